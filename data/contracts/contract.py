@@ -1,0 +1,113 @@
+"""A contract: one pydantic model from which the Polars schema, the DuckDB table and the documentation follow."""
+
+from __future__ import annotations
+
+import types
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
+
+import polars as pl
+from pydantic import BaseModel, ConfigDict
+
+from data.contracts.column import Column, Role
+from data.contracts.failure import UnknownName
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+class Row(BaseModel):
+    """One row of a contract. Frozen; unknown columns are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True)
+class Contract:
+    """The meaning of a kind of row.
+
+    Args:
+        name: what rulebooks and profiles call it.
+        model: the pydantic model; its field order is the column order everywhere.
+        positive_direction: the word of the DIRECTION column that counts as plus.
+        own_arithmetic: per law, from the minor unit of the row's currency (a Decimal expression) to a Boolean
+            expression, true where the row contradicts itself; absent numbers contradict nothing.
+    """
+
+    name: str
+    model: type[Row]
+    positive_direction: str = "BUY"
+    own_arithmetic: Mapping[str, Callable[[pl.Expr], pl.Expr]] = field(default_factory=dict[str, Any])
+
+    @cached_property
+    def columns(self) -> dict[str, Column]:
+        """Every column with its meaning, in contract order."""
+        return {name: _column_of(name, info.metadata) for name, info in self.model.model_fields.items()}
+
+    @cached_property
+    def schema(self) -> pl.Schema:
+        return pl.Schema({name: column.dtype for name, column in self.columns.items()})
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        return tuple(name for name, info in self.model.model_fields.items() if info.is_required())
+
+    @cached_property
+    def reference(self) -> str:
+        """The column that names a row within its source."""
+        return self.having(Role.REFERENCE)[0]
+
+    def having(self, *roles: Role) -> tuple[str, ...]:
+        """Columns with one of the roles, in contract order."""
+        return tuple(name for name, column in self.columns.items() if column.role in roles)
+
+    def only(self, role: Role) -> str | None:
+        """The one column with this role, or None where the contract has none."""
+        found = self.having(role)
+        return found[0] if found else None
+
+    def words(self, name: str) -> tuple[str, ...] | None:
+        """The closed vocabulary of a column, or None where any text is allowed."""
+        for kind in _parts_of(self.model.model_fields[name].annotation):
+            if isinstance(kind, type) and issubclass(kind, StrEnum):
+                return tuple(kind)
+        return None
+
+
+def contract_named(name: str) -> Contract:
+    """The contract a rulebook or a profile names.
+
+    Raises:
+        UnknownName: no file of this folder declares `CONTRACT` with that name.
+    """
+    known = all_contracts()
+    if name not in known:
+        raise UnknownName("contract", name, sorted(known))
+    return known[name]
+
+
+def all_contracts() -> dict[str, Contract]:
+    """Every contract that a file of this folder declares as `CONTRACT`."""
+    found = (
+        getattr(import_module(f"data.contracts.{module.name}"), "CONTRACT", None)
+        for module in iter_modules([str(Path(__file__).parent)])
+    )
+    return {contract.name: contract for contract in found if isinstance(contract, Contract)}
+
+
+def _column_of(name: str, metadata: list[Any]) -> Column:
+    for item in metadata:
+        if isinstance(item, Column):
+            return item
+    raise TypeError(f"field {name!r} says no Column(...): write Annotated[<type>, Column(<polars type>)]")
+
+
+def _parts_of(annotation: Any) -> tuple[Any, ...]:
+    if get_origin(annotation) in (Union, types.UnionType):
+        return get_args(annotation)
+    return (annotation,)
