@@ -15,6 +15,7 @@ SCHEMA = pl.Schema(
         "disposition": pl.Enum(Disposition),
         "group_id": pl.String,  # of MATCHED rows
         "break_id": pl.String,  # of BREAK and AMBIGUOUS rows
+        "tracking_key": pl.String,  # reconciliation|book|source|reference|occurrence; null where never read
         "reason": pl.String,  # the rule of EXCLUDED, the twin of DUPLICATE, the other row of CANCELLED, the cut-off
     }
 )
