@@ -6,6 +6,7 @@ that business date; a rerun of a day replaces the events of the earlier run of t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -34,7 +35,7 @@ class CaseEventKind(StrEnum):
 
 STILL_OPEN = (CaseState.OPEN, CaseState.REGRESSED)
 
-MOVES = MappingProxyType(
+MOVES: Mapping[tuple[CaseState | None, CaseEventKind], CaseState] = MappingProxyType(
     {
         (None, CaseEventKind.OPENED): CaseState.OPEN,
         (CaseState.OPEN, CaseEventKind.SEEN): CaseState.OPEN,
