@@ -9,53 +9,23 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from data.contracts.failure import UnknownName, UsageError
 from data.contracts.words import Book
+from data.profiles.mapping import Mapping, Negative, Part, check_spelling, short_form
 
 FOLDER = Path(__file__).parent
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Mapping(_Part):
-    """Where one contract column comes from and how its text is to be read.
-
-    Exactly one of `from`, `first_of`, `join` names the sender's columns; a bare string in the TOML means `from`.
-    """
-
-    from_: Annotated[str | None, Field(alias="from")] = None
-    first_of: Annotated[list[str] | None, Field(description="the first column that is not empty")] = None
-    join: Annotated[list[str] | None, Field(description="columns joined by a space")] = None
-    words: Annotated[dict[str, str] | None, Field(description="sender's word -> our word; others reject")] = None
-    pattern: Annotated[str | None, Field(description="regular expression; its first group is the value")] = None
-    sign: Annotated[
-        Literal["as_is", "absolute", "negate"], Field(description="what to do with the sign of a number")
-    ] = "as_is"
-    divide_by: Annotated[str | None, Field(description="a power of ten, for prices in pence or cents")] = None
-    decimal: Literal[".", ","] | None = None
-    dates: list[str] | None = None
-    absent: Annotated[list[str], Field(description="cell texts that mean absent")] = []
-    scheme: Annotated[str | None, Field(description="for instrument_id: fills instrument_scheme")] = None
-
-    @model_validator(mode="after")
-    def _one_origin(self) -> Mapping:
-        if sum(item is not None for item in (self.from_, self.first_of, self.join)) != 1:
-            raise ValueError("name the sender's column by exactly one of from, first_of, join")
-        return self
-
-
-class Trailer(_Part):
+class Trailer(Part):
     """A closing line that states control totals; its named groups are `rows` or contract columns to sum."""
 
     pattern: str
     required: bool = True
 
 
-class Layout(_Part):
+class Layout(Part):
     """One field of a fixed-width record: 1-based first column and width in characters."""
 
     name: str
@@ -63,14 +33,14 @@ class Layout(_Part):
     width: Annotated[int, Field(ge=1)]
 
 
-class BusinessDate(_Part):
+class BusinessDate(Part):
     """Where the business date stands in the file's name: the pattern's first group, read by `format`."""
 
     pattern: str
     format: str = "%Y%m%d"
 
 
-class Profile(_Part):
+class Profile(Part):
     """One sender's file."""
 
     name: str
@@ -84,9 +54,13 @@ class Profile(_Part):
     delimiter: str = ","
     quote: str | None = '"'
     decimal: Literal[".", ","] = "."
-    thousands: str | None = None
+    thousands: Annotated[str | None, Field(description="the mark between groups of three digits")] = None
+    negatives: Annotated[list[Negative], Field(description="how a negative number may look")] = ["minus"]
+    plus: Annotated[bool, Field(description="whether +5 may be written")] = False
+    currency_signs: Annotated[list[str], Field(description="marks that may stand beside a number")] = []
     dates: list[str] = ["%Y-%m-%d"]
     times: list[str] = ["%Y-%m-%dT%H:%M:%S%.fZ"]
+    months: Annotated[dict[str, int], Field(description="month words of another language -> month number")] = {}
     timezone: str = "UTC"
     skip_lines: Annotated[int, Field(ge=0, description="preamble lines before the header")] = 0
     header: Annotated[bool, Field(description="the first line after the preamble names the columns")] = True
@@ -99,7 +73,13 @@ class Profile(_Part):
         Literal["marker", "rename", "trailer"], Field(description="how the watcher knows the file is whole")
     ] = "rename"
     empty_is_valid: bool = True
+    sparse: Annotated[
+        bool, Field(description="records name only the fields they have; a column no record has is absent")
+    ] = False
     options: Annotated[dict[str, str], Field(description="read by the format; see its page")] = {}
+    derived: Annotated[
+        dict[str, Mapping], Field(description="columns made from the sender's, for use in `columns` under their name")
+    ] = {}
     columns: dict[str, Mapping] = {}
     constants: dict[str, str] = {}
     ignored: Annotated[list[str], Field(description="sender's columns that are known and not needed")] = []
@@ -111,12 +91,25 @@ class Profile(_Part):
         if not isinstance(given, dict):
             return given
         told = cast("dict[str, Any]", given)
-        columns = cast("dict[str, Any]", told.get("columns", {}))
         files = told.get("match_files", [])
-        return told | {
-            "columns": {name: {"from": said} if isinstance(said, str) else said for name, said in columns.items()},
-            "match_files": [files] if isinstance(files, str) else files,
+        mapped = {
+            part: {name: short_form(said) for name, said in cast("dict[str, Any]", told[part]).items()}
+            for part in ("columns", "derived")
+            if isinstance(told.get(part), dict)
         }
+        return told | mapped | {"match_files": [files] if isinstance(files, str) else files}
+
+    @field_validator("dates", "times")
+    @classmethod
+    def _spellings(cls, given: list[str]) -> list[str]:
+        return [check_spelling(spelling) for spelling in given]
+
+    @field_validator("months")
+    @classmethod
+    def _months(cls, given: dict[str, int]) -> dict[str, int]:
+        if not set(given.values()) <= set(range(1, 13)):
+            raise ValueError("months are numbered 1 to 12")
+        return given
 
 
 def read_profile(path: Path) -> Profile:

@@ -1,0 +1,110 @@
+"""Numbers exactly as the sender wrote them: the digits of a text are checked before it becomes a decimal.
+
+Polars rounds a text with too many decimals without a word, and reads `1e5`. So a text must first have the shape
+that its profile says, digit for digit; everything else is a reject.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DIGITS = 38
+
+
+@dataclass(frozen=True, slots=True)
+class NumberStyle:
+    """How a sender writes numbers.
+
+    Args:
+        decimal: the decimal mark.
+        thousands: the mark between groups of three digits, or None where there is none.
+        negatives: how a negative number may look: minus `-5`, trailing_minus `5-`, parentheses `(5)`.
+        plus: whether `+5` may be written.
+        marks: texts that may stand before or after the number: currency signs, `%`, unit words.
+    """
+
+    decimal: str = "."
+    thousands: str | None = None
+    negatives: Sequence[str] = ("minus",)
+    plus: bool = False
+    marks: Sequence[str] = ()
+
+    @property
+    def plain(self) -> bool:
+        """True where the accepted texts are what Polars itself reads."""
+        return self.decimal == "." and not self.thousands and not self.marks and set(self.negatives) <= {"minus"}
+
+    def shape(self, integers: int, decimals: int) -> str:
+        """The regular expression of an acceptable number; zeros beyond `decimals` change nothing and may stand."""
+        body = rf"[0-9]{{0,{integers}}}"
+        if self.thousands:
+            body = rf"(?:{body}|[0-9]{{1,3}}(?:{re.escape(self.thousands)}[0-9]{{3}}){{1,{integers // 3}}})"
+        fraction = rf"[0-9]{{1,{decimals}}}0*" if decimals else "0+"
+        number = rf"{body}(?:{re.escape(self.decimal)}{fraction})?"
+        if self.marks:
+            mark = "|".join(re.escape(text) for text in sorted(self.marks, key=lambda text: (-len(text), text)))
+            number = rf"(?:(?:{mark})\s?)?{number}(?:\s?(?:{mark}))?"
+        return f"^(?:{'|'.join(self._signed(number))})$"
+
+    def _signed(self, number: str) -> list[str]:
+        lead = ("-" if "minus" in self.negatives else "") + (r"\+" if self.plus else "")
+        mark = "|".join(re.escape(text) for text in self.marks)
+        before = rf"(?:(?:{mark})\s?)?" if mark else ""
+        forms = [rf"{before}[{lead}]?{number}" if lead else number]
+        if "trailing_minus" in self.negatives:
+            forms.append(f"{number}-")
+        if "parentheses" in self.negatives:
+            forms.append(rf"\({number}\)")
+        return forms
+
+    def in_words(self) -> str:
+        """Completes "written ..."."""
+        said = [f"with decimal {self.decimal!r}"]
+        said.append(f"groups of three by {self.thousands!r}" if self.thousands else "without thousands separators")
+        return ", ".join(said)
+
+
+def read_number(text: pl.Expr, style: NumberStyle, scale: int, spare: int = 0) -> tuple[pl.Expr, pl.Expr]:
+    """A text column as exact decimals.
+
+    Args:
+        text: stripped text, null where absent.
+        style: how the sender writes numbers.
+        scale: decimals of the result.
+        spare: decimals that must stay free because the number is going to be divided by 10 ** spare.
+
+    Returns:
+        The value (Decimal(38, scale); null where absent or unreadable) and a Boolean, true where the text is no
+        number of that style or has more digits than the result can hold.
+    """
+    shaped = text.str.contains(style.shape(DIGITS - scale, scale - spare))
+    value = plain_text(text, style).cast(pl.Decimal(38, scale), strict=False)
+    return value, text.is_not_null() & (value.is_null() | ~shaped)
+
+
+def plain_text(text: pl.Expr, style: NumberStyle) -> pl.Expr:
+    """A well-shaped number of a style, written the one way Polars reads: `-1234.56`."""
+    if style.plain:
+        return text
+    if style.marks:
+        text = text.str.replace_many(list(style.marks), "").str.replace_all(r"\s", "")
+    if style.thousands:
+        text = text.str.replace_all(style.thousands, "", literal=True)
+    if style.decimal != ".":
+        text = text.str.replace(style.decimal, ".", literal=True)
+    if {"trailing_minus", "parentheses"} & set(style.negatives):
+        negative = text.str.ends_with("-") | text.str.starts_with("(")
+        text = pl.when(negative).then("-" + text.str.strip_chars("()-")).otherwise(text)
+    return text
+
+
+def shift(value: pl.Expr, power: int, scale: int) -> pl.Expr:
+    """Divide by 10 ** power, exactly: the reader has seen to it that the decimals fit."""
+    return value * pl.lit("0." + "0" * (power - 1) + "1" if power else "1").cast(pl.Decimal(38, scale))
