@@ -1,0 +1,28 @@
+"""`tieout init`: make the folders and the journal."""
+
+from __future__ import annotations
+
+import typer
+
+from pipelines.commands.options import Home, Json
+
+ORDER = 10
+
+
+def add(app: typer.Typer) -> None:
+    app.command("init")(init)
+
+
+def init(home: Home = None, as_json: Json = False) -> None:  # noqa: FBT002
+    """Make TIEOUT_HOME: inbox, vault, warehouse, outbox and the journal at its newest schema."""
+    from pipelines.home import Home as Desk
+    from pipelines.settings import settings_from
+    from pipelines.terminal import say, show_json
+
+    desk = Desk(settings_from({"home": home}))
+    made = desk.make()
+    if as_json:
+        show_json({"home": desk.folder, "made": made})
+        return
+    say(f"{desk.folder} is ready: {len(made)} folders made, the journal is at its newest schema.")
+    say(f"Put files into {desk.inbox}, or `tieout ingest FILE`; then `tieout eod`.")

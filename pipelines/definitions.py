@@ -1,0 +1,34 @@
+"""Everything Dagster runs: assets per stage, their checks, the end-of-day schedule and the inbox sensor."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from pipelines.assets.cases import cases
+from pipelines.assets.landing import landed
+from pipelines.assets.matching import reconciled
+from pipelines.assets.proof import proof
+from pipelines.assets.quality import quality
+from pipelines.assets.sealing import sealed
+from pipelines.jobs import END_OF_DAY, receive_files
+from pipelines.resources import workspace_of_partition
+from pipelines.schedules import end_of_day
+from pipelines.sensors import inbox
+from pipelines.workspace import Workspace
+
+ASSETS = [landed, quality, reconciled, proof, sealed, cases]
+
+
+def definitions(workspace: Workspace | None = None) -> dg.Definitions:
+    """The definitions of a desk; with a workspace, bound to that one run (the way `tieout eod` runs them)."""
+    return dg.Definitions(
+        assets=ASSETS,
+        jobs=[END_OF_DAY, receive_files],
+        schedules=[end_of_day],
+        sensors=[inbox],
+        resources={"workspace": workspace or workspace_of_partition},
+        executor=dg.in_process_executor,
+    )
+
+
+defs = definitions()

@@ -1,0 +1,61 @@
+"""One desk's state under TIEOUT_HOME: where each store lies, opened when first asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from data.journal.journal import Journal
+from data.profiles.profile import Profile, all_profiles
+from data.vault import Vault
+from pipelines.settings import Settings
+from reconciliation.rulebook import Rulebook, all_rulebooks
+
+
+class Home:
+    """The stores and declarations of one desk.
+
+    Args:
+        settings: the configuration in force; `settings.home` is TIEOUT_HOME.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.folder = settings.home.resolve()
+
+    @property
+    def inbox(self) -> Path:
+        return self.folder / "inbox"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.folder / "warehouse"
+
+    @property
+    def outbox(self) -> Path:
+        return self.folder / "outbox"
+
+    def make(self) -> list[Path]:
+        """Make the folders that are not there yet, and bring the journal to the newest schema."""
+        wanted = (self.folder, self.inbox, self.folder / "vault", self.warehouse, self.outbox, self.folder / "dagster")
+        missing = [folder for folder in wanted if not folder.is_dir()]
+        for folder in missing:
+            folder.mkdir(parents=True)
+        self.journal.upgrade()
+        return missing
+
+    @cached_property
+    def vault(self) -> Vault:
+        return Vault(self.folder / "vault")
+
+    @cached_property
+    def journal(self) -> Journal:
+        return Journal(self.settings.journal_url or f"sqlite:///{self.folder / 'journal.db'}")
+
+    @cached_property
+    def profiles(self) -> dict[str, Profile]:
+        return all_profiles(*([self.settings.profiles] if self.settings.profiles else []))
+
+    @cached_property
+    def rulebooks(self) -> dict[str, Rulebook]:
+        return all_rulebooks(*([self.settings.rulebooks] if self.settings.rulebooks else []))

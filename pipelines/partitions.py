@@ -1,0 +1,54 @@
+"""How runs are cut: business date x reconciliation. Business dates leave out the house calendar's holidays."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import dagster as dg
+
+from data.reference.calendars import calendar_named
+from pipelines.home import Home
+from pipelines.settings import settings_from
+
+FIRST = date(2020, 1, 1)
+LAST_AT_LEAST = date(2027, 12, 31)
+SATURDAY = 5
+BUSINESS_DATE = "business_date"
+RECONCILIATION = "reconciliation"
+WEEKENDS = "0 0 * * 0,6"
+
+
+def _runs_of(home: Home) -> dg.MultiPartitionsDefinition:
+    """The partitions of a desk: its business dates by its calendar, its reconciliations by their rulebooks."""
+    next_year_end = date(datetime.now(home.settings.zone).year + 1, 12, 31)
+    last = max(next_year_end, LAST_AT_LEAST)
+    calendar = calendar_named(home.settings.calendar)
+    holidays = [
+        datetime(day.year, day.month, day.day, tzinfo=home.settings.zone)
+        for day in (FIRST + timedelta(days=n) for n in range((last - FIRST).days))
+        if day.weekday() < SATURDAY and not calendar.is_business_day(day)
+    ]
+    dates = dg.DailyPartitionsDefinition(
+        start_date=FIRST.isoformat(),
+        timezone=home.settings.timezone,
+        end_date=last.isoformat(),
+        exclusions=[WEEKENDS, *holidays],
+    )
+    return dg.MultiPartitionsDefinition(
+        {BUSINESS_DATE: dates, RECONCILIATION: dg.StaticPartitionsDefinition(sorted(home.rulebooks))}
+    )
+
+
+def partition_key(business_date: date, reconciliation: str) -> dg.MultiPartitionKey:
+    """The partition of one run."""
+    return dg.MultiPartitionKey({BUSINESS_DATE: business_date.isoformat(), RECONCILIATION: reconciliation})
+
+
+def run_of(key: str) -> tuple[date, str]:
+    """Business date and reconciliation of a partition key as Dagster writes it."""
+    said, _, reconciliation = key.partition("|")
+    return date.fromisoformat(said), reconciliation
+
+
+RUNS = _runs_of(Home(settings_from()))
+"""The partitions of this desk, read off its configuration once when the code location is loaded."""
