@@ -121,7 +121,7 @@ class Calendar:
     @property
     def weekend(self) -> frozenset[int]:
         """Weekdays that are closed, Monday being 0."""
-        return frozenset[int]().union(*(source.weekend for source in self.sources)) or frozenset({5, 6})
+        return frozenset[int]().union(*(source.weekend() for source in self.sources)) or frozenset({5, 6})
 
     def _between(self, given: Sequence[pl.Series]) -> pl.Series:
         start, end = (series.cast(pl.Date) for series in given)

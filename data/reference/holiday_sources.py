@@ -30,14 +30,14 @@ class Holidays:
     Args:
         code: the library's name of it.
         library: where it comes from.
-        weekend: weekdays that are closed, Monday being 0.
+        weekend: weekdays that are closed, Monday being 0; a function, for it may import the library.
         changes: from a year to its days that differ (True where open on a weekend, False where closed), or None
             where the year is not known.
     """
 
     code: str
     library: str
-    weekend: frozenset[int] = field(compare=False)
+    weekend: Callable[[], frozenset[int]] = field(compare=False, repr=False)
     changes: Callable[[int], Changes | None] = field(compare=False, repr=False)
 
 
@@ -62,23 +62,29 @@ def exchange_codes() -> frozenset[str]:
 @lru_cache(maxsize=64)
 def market_holidays(code: str, earlier_years: str | None = None) -> Holidays:
     """The holiday set of a code of `market_codes`; `earlier_years` names an exchange for years before it begins."""
-    import holidays
 
-    made: Any = holidays.financial_holidays(code)
-    first, last = max(int(made.start_year), FIRST_YEAR), min(int(made.end_year), LAST_YEAR)
-    weekend = frozenset(int(day) for day in made.weekend)
+    @lru_cache(maxsize=1)
+    def limits() -> tuple[int, int, frozenset[int]]:
+        import holidays
+
+        made: Any = holidays.financial_holidays(code)
+        weekend = frozenset(int(day) for day in made.weekend)
+        return max(int(made.start_year), FIRST_YEAR), min(int(made.end_year), LAST_YEAR), weekend
 
     @lru_cache(maxsize=256)
     def changes(year: int) -> Changes | None:
+        first, last, weekend = limits()
         if year < first and earlier_years is not None:
             return exchange_holidays(earlier_years).changes(year)
         if not first <= year <= last:
             return None
+        import holidays
+
         days: Any = holidays.financial_holidays(code, years=year)
         closed = {day: False for day in days if day.year == year and day.weekday() not in weekend}
         return MappingProxyType(closed)
 
-    return Holidays(code, "holidays", weekend, changes)
+    return Holidays(code, "holidays", lambda: limits()[2], changes)
 
 
 @lru_cache(maxsize=64)
@@ -100,7 +106,7 @@ def exchange_holidays(code: str) -> Holidays:
         usual = {day: day.weekday() not in weekend for day in days if first <= day <= last}
         return MappingProxyType({day: not is_open for day, is_open in usual.items() if is_open != (day in sessions)})
 
-    return Holidays(code, "exchange-calendars", weekend, lru_cache(maxsize=256)(changes))
+    return Holidays(code, "exchange-calendars", lambda: weekend, lru_cache(maxsize=256)(changes))
 
 
 def _sessions(code: str) -> tuple[frozenset[int], frozenset[date], date, date]:
