@@ -31,7 +31,8 @@ con = duckdb.connect()
 con.execute("create table house as select * from read_csv($path, all_varchar=true)", {"path": house})
 con.execute("create table street as select * from read_csv($path, all_varchar=true)", {"path": street})
 using = ", ".join('"' + name + '"' for name in key)
-print(con.execute("create table joined as select * from house full outer join street using (" + using + ")").fetchall())
+join = "create table joined as select * from house full outer join street using (" + using + ")"
+print(con.execute(join).fetchall())
 """
 MATCH = """
 import sys
@@ -84,15 +85,9 @@ def main() -> int:
             subprocess.run([*plant, "-o", str(folder)], check=True)  # noqa: S603
         bare, match = measure(folder, said.repeat)
     ratio = match.seconds / bare.seconds
-    print(
-        f"bare DuckDB read and join  {bare.seconds:6.2f} s ({bare.user_seconds:.2f} s user), {bare.peak_gib:.2f} GiB"
-    )
-    print(
-        f"tieout match               {match.seconds:6.2f} s ({match.user_seconds:.2f} s user), {match.peak_gib:.2f} GiB"
-    )
-    print(
-        f"ratio {ratio:.2f} (budget {RATIO_BUDGET}), peak memory {match.peak_gib:.2f} GiB (budget {MEMORY_BUDGET_GIB})"
-    )
+    for name, spent in (("bare DuckDB read and join", bare), ("tieout match", match)):
+        print(f"{name:26s} {spent.seconds:6.2f} s ({spent.user_seconds:.2f} s user), {spent.peak_gib:.2f} GiB")
+    print(f"ratio {ratio:.2f} (budget {RATIO_BUDGET}); peak memory budget {MEMORY_BUDGET_GIB} GiB")
     return 0 if ratio <= RATIO_BUDGET and match.peak_gib <= MEMORY_BUDGET_GIB else 1
 
 
