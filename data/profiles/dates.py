@@ -102,7 +102,10 @@ def _english(text: pl.Expr, months: Mapping[str, int]) -> pl.Expr:
     names = [date(2000, number, 1).strftime("%b") for number in months.values()]
     longest_first = sorted(zip(months, names, strict=True), key=lambda pair: -len(pair[0]))
     return text.str.replace_many(
-        [word for word, _ in longest_first], [name for _, name in longest_first], ascii_case_insensitive=True, leftmost=True
+        [word for word, _ in longest_first],
+        [name for _, name in longest_first],
+        ascii_case_insensitive=True,
+        leftmost=True,
     )
 
 

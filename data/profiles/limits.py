@@ -1,10 +1,9 @@
-"""What a contract allows in a column, read off its pydantic model: bounds, patterns, lengths, and the words for it."""
+"""What a contract allows in a column, read off its pydantic model: bounds, patterns, lengths, and words for it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, get_args
 
 import polars as pl
@@ -49,13 +48,16 @@ class Limits:
             tests.append(value.str.len_chars() > self.max_length)
         return _any(tests)
 
-    def number_in_words(self) -> str:
-        """Completes "expected ..." for a number."""
+    def number_in_words(self, scale: int) -> str:
+        """Completes "expected ..." for a number of a column with that many decimals."""
         lower = self.gt if self.gt is not None else self.ge
         kind = "a number"
         if lower == 0:
             kind = "a positive number" if self.gt is not None else "a number not below zero"
-        return f"{kind} below {self.lt:f}" if self.lt is not None else kind
+        decimals = f"{scale} decimals" if scale else "no decimals"
+        if self.lt is None:
+            return f"{kind} of {decimals} at most" if scale else "a whole number"
+        return f"{kind} below {self.lt.normalize():E} with {decimals}" + (" at most" if scale else "")
 
     def text_in_words(self) -> str:
         """Completes "expected ..." for a text."""
@@ -66,7 +68,6 @@ class Limits:
         return "a text"
 
 
-@lru_cache(maxsize=64)
 def limits_of(contract: Contract, name: str) -> Limits:
     """The limits of one column of a contract."""
     info = contract.model.model_fields[name]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import time
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -40,7 +40,9 @@ class Mapping(Part):
 
     from_: Annotated[str | None, Field(alias="from", description="the sender's column")] = None
     first_of: Annotated[list[str] | None, Field(description="the first column that is not empty")] = None
-    join: Annotated[list[str] | None, Field(description="columns joined by `separator`, where all are present")] = None
+    join: Annotated[list[str] | None, Field(description="columns joined by `separator`, where all are present")] = (
+        None
+    )
     separator: str = " "
     line: Annotated[bool, Field(description="the record's line number, where the sender numbers nothing")] = False
     optional: Annotated[bool, Field(description="the file may lack the column altogether")] = False
@@ -58,7 +60,9 @@ class Mapping(Part):
     sign: Annotated[
         Literal["as_is", "absolute", "negate"], Field(description="what to do with the sign of a number")
     ] = "as_is"
-    divide_by: Annotated[str | Factor | None, Field(description="a power of ten, for prices in pence or cents")] = None
+    divide_by: Annotated[str | Factor | None, Field(description="a power of ten, for prices in pence or cents")] = (
+        None
+    )
     multiply_by: Annotated[str | Factor | None, Field(description="lots x contract size, face x factor")] = None
     decimal: Literal[".", ","] | None = None
     thousands: str | None = None
@@ -117,7 +121,7 @@ def check_spelling(spelling: str) -> str:
 
 def short_form(said: Any) -> Any:
     """A bare column name in the TOML means `from`."""
-    return {"from": said} if isinstance(said, str) else cast("Any", said)
+    return {"from": said} if isinstance(said, str) else said
 
 
 def _factors(said: str | Factor | None) -> list[str]:

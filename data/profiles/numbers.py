@@ -66,25 +66,27 @@ class NumberStyle:
 
     def in_words(self) -> str:
         """Completes "written ..."."""
-        said = [f"with decimal {self.decimal!r}"]
-        said.append(f"groups of three by {self.thousands!r}" if self.thousands else "without thousands separators")
-        return ", ".join(said)
+        like = f"like 1{self.thousands or ''}234{self.decimal}56"
+        return like if self.thousands else f"{like} without thousands separators"
 
 
-def read_number(text: pl.Expr, style: NumberStyle, scale: int, spare: int = 0) -> tuple[pl.Expr, pl.Expr]:
+def read_number(
+    text: pl.Expr, style: NumberStyle, scale: int, spare: int = 0, room: int = 0
+) -> tuple[pl.Expr, pl.Expr]:
     """A text column as exact decimals.
 
     Args:
         text: stripped text, null where absent.
         style: how the sender writes numbers.
         scale: decimals of the result.
-        spare: decimals that must stay free because the number is going to be divided by 10 ** spare.
+        spare: decimals that must stay free because the number is going to be scaled.
+        room: integer digits that must stay free for the same reason.
 
     Returns:
         The value (Decimal(38, scale); null where absent or unreadable) and a Boolean, true where the text is no
         number of that style or has more digits than the result can hold.
     """
-    shaped = text.str.contains(style.shape(DIGITS - scale, scale - spare))
+    shaped = text.str.contains(style.shape(DIGITS - scale - room, scale - spare))
     value = plain_text(text, style).cast(pl.Decimal(38, scale), strict=False)
     return value, text.is_not_null() & (value.is_null() | ~shaped)
 
@@ -103,8 +105,3 @@ def plain_text(text: pl.Expr, style: NumberStyle) -> pl.Expr:
         negative = text.str.ends_with("-") | text.str.starts_with("(")
         text = pl.when(negative).then("-" + text.str.strip_chars("()-")).otherwise(text)
     return text
-
-
-def shift(value: pl.Expr, power: int, scale: int) -> pl.Expr:
-    """Divide by 10 ** power, exactly: the reader has seen to it that the decimals fit."""
-    return value * pl.lit("0." + "0" * (power - 1) + "1" if power else "1").cast(pl.Decimal(38, scale))

@@ -9,7 +9,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
 from data.contracts.failure import UnknownName, UsageError
 from data.contracts.words import Book
@@ -40,8 +40,10 @@ class BusinessDate(Part):
     format: str = "%Y%m%d"
 
 
-class Profile(Part):
+class Profile(BaseModel):
     """One sender's file."""
+
+    model_config = Part.model_config
 
     name: str
     title: str = ""
