@@ -43,7 +43,7 @@ bench: $(READY) ## the budgets of DESIGN, measured on this machine
 	$(BIN)/python -m benchmarks
 
 lock: $(READY) ## resolve the dependencies again (needs uv)
-	uv pip compile pyproject.toml --all-extras --generate-hashes --universal --python-version 3.11 \
+	uv pip compile pyproject.toml --all-extras --generate-hashes --no-strip-extras --universal --python-version 3.11 \
 		--no-emit-index-url --no-header --quiet -o requirements.lock
 
 clean: ## remove the environment and everything that runs have written
