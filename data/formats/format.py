@@ -14,6 +14,7 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING, NamedTuple
 
 from data.contracts.failure import UnknownName
+from data.contracts.lineage import LINEAGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     import polars as pl
 
     from data.profiles.profile import Profile
+
+OWN_COLUMNS = frozenset((*LINEAGE, "byte_offset", "raw", "excluded", "malformed"))
+"""Names a sender's column cannot have beside ours; a format calls such a column `sender.<name>`."""
 
 
 class Control(NamedTuple):

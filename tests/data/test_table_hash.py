@@ -26,10 +26,12 @@ def seal_of(frame: pl.DataFrame) -> Seal:
 
 @settings(max_examples=40, deadline=None)
 @given(rows=ROWS, other=ROWS)
-def test_two_tables_hash_alike_exactly_when_they_hold_the_same_rows(rows: list[tuple[object, ...]], other: list[tuple[object, ...]]) -> None:
-    ours, theirs = (pl.DataFrame(some, schema=SCHEMA, orient="row") for some in (rows: list[tuple[object, ...]], other: list[tuple[object, ...]]))
+def test_two_tables_hash_alike_exactly_when_they_hold_the_same_rows(
+    rows: list[tuple[object, ...]], other: list[tuple[object, ...]]
+) -> None:
+    ours, theirs = (pl.DataFrame(some, schema=SCHEMA, orient="row") for some in (rows, other))
 
-    assert (seal_of(ours) == seal_of(theirs)) is (sorted(map(repr, rows: list[tuple[object, ...]])) == sorted(map(repr, other: list[tuple[object, ...]])))
+    assert (seal_of(ours) == seal_of(theirs)) is (sorted(map(repr, rows)) == sorted(map(repr, other)))
 
 
 @settings(max_examples=15, deadline=None)

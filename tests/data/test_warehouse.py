@@ -82,7 +82,7 @@ def matches() -> pl.DataFrame:
 def test_every_table_comes_back_with_the_types_and_order_it_was_written_with(build: Built, sealed_at: Path) -> None:
     seal(build("reading", "matching"))
 
-    with Sealed(sealed_at: Path) as run:
+    with Sealed(sealed_at) as run:
         assert run.read("canonical.rows").equals(canonical())
         assert run.read("reconciliation.breaks").equals(breaks())
         assert run.read("reconciliation.matches").equals(matches())
@@ -163,9 +163,9 @@ def test_the_same_run_with_another_result_is_an_integrity_failure(build: Built, 
 
 def test_an_edited_number_in_a_sealed_file_is_seen(build: Built, sealed_at: Path) -> None:
     seal(build("reading", "matching"))
-    edit(sealed_at: Path, "update canonical.rows set price = price + 0.000000000001 where line = 2")
+    edit(sealed_at, "update canonical.rows set price = price + 0.000000000001 where line = 2")
 
-    with Sealed(sealed_at: Path) as run:
+    with Sealed(sealed_at) as run:
         (complaint, result) = run.disagreements()
 
     assert "canonical.rows was sealed as" in complaint
@@ -197,11 +197,13 @@ def test_a_file_that_is_cut_short_cannot_be_opened_as_sealed(build: Built, seale
     sealed_at.write_bytes(sealed_at.read_bytes()[:10_000])
 
     with pytest.raises(IntegrityError, match="refuses"):
-        Sealed(sealed_at: Path)
+        Sealed(sealed_at)
 
 
 @pytest.mark.parametrize("damage", [b"", b"not a database", None])
-def test_a_building_file_that_cannot_be_read_is_begun_anew(build: Built, sealed_at: Path, damage: bytes | None) -> None:
+def test_a_building_file_that_cannot_be_read_is_begun_anew(
+    build: Built, sealed_at: Path, damage: bytes | None
+) -> None:
     build("reading").close()
     path = sealed_at.with_suffix(".building")
     path.write_bytes(path.read_bytes()[:9000] if damage is None else damage)
@@ -215,7 +217,7 @@ def test_a_building_file_that_cannot_be_read_is_begun_anew(build: Built, sealed_
 def test_a_building_file_of_other_inputs_is_begun_anew(build: Built, sealed_at: Path) -> None:
     build("reading").close()
 
-    building = Building.open_or_create(sealed_at: Path, {**IDENTITY, "inputs": "others"})
+    building = Building.open_or_create(sealed_at, {**IDENTITY, "inputs": "others"})
 
     assert building.stages().is_empty()
     building.close()
@@ -229,7 +231,7 @@ def test_a_discarded_run_leaves_nothing(build: Built, sealed_at: Path) -> None:
 
 def test_a_run_that_was_never_sealed_says_what_to_do(sealed_at: Path) -> None:
     with pytest.raises(TieoutError, match="tieout rebuild"):
-        Sealed(sealed_at: Path)
+        Sealed(sealed_at)
 
 
 def test_queries_take_parameters_and_further_frames(build: Built, sealed_at: Path) -> None:
@@ -251,8 +253,8 @@ def test_queries_take_parameters_and_further_frames(build: Built, sealed_at: Pat
 def test_no_query_reaches_files_or_settings(build: Built, sealed_at: Path, query: str) -> None:
     seal(build("reading"))
 
-    with Sealed(sealed_at: Path) as run, pytest.raises(TieoutError, match=r"disabled|locked"):
-        run.sql(query: str)
+    with Sealed(sealed_at) as run, pytest.raises(TieoutError, match=r"disabled|locked"):
+        run.sql(query)
 
 
 def test_frames_in_memory_answer_queries_like_a_sealed_run() -> None:
