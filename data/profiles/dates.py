@@ -26,8 +26,8 @@ _SHAPES = {
     "%e": "[0-9]{1,2}",
     "%H": "[0-9]{1,2}",
     "%I": "[0-9]{1,2}",
-    "%M": "[0-9]{2}",
-    "%S": "[0-9]{2}",
+    "%M": "[0-5][0-9]",
+    "%S": "[0-5][0-9]",
     "%p": "(?:AM|PM|am|pm)",
     "%b": "[A-Za-z]{3}",
     "%B": "[A-Za-z]{3,9}",
@@ -58,42 +58,38 @@ def shape_of(spelling: str) -> str:
     return f"^{shape}{re.escape(spelling[end:])}$"
 
 
-def read_date(
-    text: pl.Expr, spellings: Sequence[str], months: Mapping[str, int], anchor: date | None
-) -> tuple[pl.Expr, pl.Expr]:
+def read_date(text: pl.Expr, spellings: Sequence[str], months: Mapping[str, int], anchor: date | None) -> pl.Expr:
     """A text column as dates.
 
     Args:
-        text: stripped text, null where absent.
+        text: the sender's text, null where absent.
         spellings: strftime patterns; one without a year takes the year that brings it nearest to `anchor`.
         months: month words of other languages -> month number.
         anchor: the business date, or None where there is none: then a date without a year is a reject.
 
     Returns:
-        The value (Date; null where absent or unreadable) and a Boolean, true where the text is no such date.
+        Date; null where absent, where the text is no such date, and where two spellings read two days.
     """
     text = _english(text, months)
-    return _one_reading([_one_date(text, spelling, anchor) for spelling in spellings], text)
+    return _one_reading([_one_date(text, spelling, anchor) for spelling in spellings])
 
 
-def read_time(
-    text: pl.Expr, spellings: Sequence[str], months: Mapping[str, int], timezone: str
-) -> tuple[pl.Expr, pl.Expr]:
+def read_time(text: pl.Expr, spellings: Sequence[str], months: Mapping[str, int], timezone: str) -> pl.Expr:
     """A text column as instants in UTC, to the microsecond.
 
     A spelling that ends in `Z` is UTC, one with `%z` says its own zone, `%s` counts seconds since 1970; every
     other is local time of `timezone`, where an hour that the clock skips or shows twice is a reject.
     """
     text = _english(text, months)
-    return _one_reading([_one_time(text, spelling, timezone) for spelling in spellings], text)
+    return _one_reading([_one_time(text, spelling, timezone) for spelling in spellings])
 
 
-def _one_reading(values: list[pl.Expr], text: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+def _one_reading(values: list[pl.Expr]) -> pl.Expr:
     if len(values) == 1:
-        return values[0], text.is_not_null() & values[0].is_null()
+        return values[0]
     value = pl.coalesce(values)
     other = pl.any_horizontal((one != value).fill_null(value=False) for one in values)
-    return value, text.is_not_null() & (value.is_null() | other)
+    return pl.when(~other).then(value)
 
 
 def _english(text: pl.Expr, months: Mapping[str, int]) -> pl.Expr:
@@ -110,10 +106,13 @@ def _english(text: pl.Expr, months: Mapping[str, int]) -> pl.Expr:
 
 
 def _one_date(text: pl.Expr, spelling: str, anchor: date | None) -> pl.Expr:
+    """One spelling; a month without a day is its first day."""
     if spelling == EXCEL:
         days = pl.when(text.str.contains(r"^[0-9]{1,6}(?:\.0+)?$")).then(text.str.extract(r"^([0-9]+)"))
         return pl.lit(date(1899, 12, 30)) + pl.duration(days=days.cast(pl.Int64))
     shaped = pl.when(text.str.contains(shape_of(spelling))).then(text)
+    if "%d" not in spelling and "%e" not in spelling:
+        shaped, spelling = shaped + " 1", f"{spelling} %d"
     if "%Y" in spelling or "%y" in spelling:
         return shaped.str.to_date(spelling, strict=False)
     return _nearest_year(shaped, spelling, anchor)
@@ -134,7 +133,8 @@ def _one_time(text: pl.Expr, spelling: str, timezone: str) -> pl.Expr:
     if spelling == "%s":
         return pl.from_epoch(shaped.cast(pl.Int64), time_unit="s").cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
     if "%z" in spelling:
-        return shaped.str.to_datetime(spelling, strict=False, time_unit="us", time_zone="UTC")
+        offset = shaped.str.replace("Z$", "+00:00")
+        return offset.str.to_datetime(spelling, strict=False, time_unit="us", time_zone="UTC")
     local = shaped.str.to_datetime(spelling, strict=False, time_unit="us")
     zone = "UTC" if spelling.endswith("Z") else timezone
     if zone == "UTC":

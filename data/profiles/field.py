@@ -37,17 +37,18 @@ FRIDAY = 5
 class Field(NamedTuple):
     """One column to read.
 
-    `column`, `text`, `factor` and `torn` look at the sender's columns; `value` and `wrong` look at the columns
-    `text_of(name)`, `factor_of(name)` and `torn_of(name)` that these have become.
+    `column`, `text`, `factor` and `torn` look at the sender's columns; `value` looks at the columns `text_of(name)`
+    and `factor_of(name)` that these have become; `wrong` and `filled` at all of them and at the value.
     """
 
     name: str
     column: pl.Expr  # the sender's column that a reject names
-    text: pl.Expr  # what the sender wrote, stripped; null where absent
+    text: pl.Expr  # what the sender wrote; null where absent
     factor: pl.Expr | None
     torn: pl.Expr | None  # true where only some of the columns to join are there
-    value: pl.Expr
-    wrong: pl.Expr  # true where the text is there and cannot be read, or is absent and required
+    value: pl.Expr  # null where absent or unreadable
+    wrong: pl.Expr  # true where the text is there and cannot be read or is not allowed, or is absent and required
+    filled: pl.Expr  # the value, or what the profile or the contract says where the text is absent
     expected: str
     uses: tuple[str, ...]  # the sender's columns it looks at
 
@@ -59,11 +60,11 @@ class Sender(NamedTuple):
     contract: Contract
     present: Collection[str]  # the columns of the file, derived ones included
     business_date: date | None
+    careful: bool  # strip blanks everywhere; quick reading does so only where a text would be taken with them
 
 
 class _Typed(NamedTuple):
     value: pl.Expr
-    wrong: pl.Expr
     expected: str
 
 
@@ -83,18 +84,17 @@ def contract_field(name: str, mapping: Mapping, sender: Sender) -> Field:
     """The reading of one contract column."""
     limits = limits_of(sender.contract, name)
     dtype = sender.contract.columns[name].dtype
-    text = pl.col(text_of(name))
-    value, wrong, expected = _typed(name, text, mapping, sender, dtype)
+    absent, value = pl.col(text_of(name)).is_null(), pl.col(name)
+    wrong = value.is_null() & ~absent
     outside = _outside(value, dtype, limits)
     if outside is not None:
         wrong = wrong | outside.fill_null(value=False)
-    if mapping.otherwise is not None:
-        value = pl.when(text.is_null()).then(constant(name, mapping.otherwise, sender)).otherwise(value)
+    said = mapping.otherwise or limits.default
+    if said is not None:
+        value = pl.when(absent).then(constant(name, said, sender)).otherwise(value)
     elif limits.required:
-        wrong = wrong | text.is_null()
-    elif limits.default is not None:
-        value = pl.when(text.is_null()).then(constant(name, limits.default, sender)).otherwise(value)
-    return _field(name, mapping, sender, _Typed(value, wrong, expected))
+        wrong = value.is_null() if outside is None else value.is_null() | outside
+    return _field(name, mapping, sender, _typed(name, mapping, sender, dtype), wrong)._replace(filled=value)
 
 
 def derived_field(name: str, mapping: Mapping, sender: Sender) -> Field:
@@ -103,10 +103,10 @@ def derived_field(name: str, mapping: Mapping, sender: Sender) -> Field:
     value = in_our_words(text, mapping)
     expected = _text_in_words(mapping, Limits())
     if mapping.dates or mapping.times:
-        day, _, expected = _day(value, mapping, sender)
+        day, expected = _day(value, mapping, sender)
         written = day.dt.strftime(mapping.write or "%Y-%m-%d")
         value = pl.when(is_a_word(value, mapping)).then(value).otherwise(written) if mapping.words else written
-    return _field(name, mapping, sender, _Typed(value, text.is_not_null() & value.is_null(), expected))
+    return _field(name, mapping, sender, _Typed(value, expected), pl.col(name).is_null() & text.is_not_null())
 
 
 def constant(name: str, said: str, sender: Sender) -> pl.Expr:
@@ -118,103 +118,92 @@ def constant(name: str, said: str, sender: Sender) -> pl.Expr:
     plain = sender.profile.model_copy(
         update={"decimal": ".", "thousands": None, "dates": ["%Y-%m-%d"], "currency_signs": [], "derived": {}}
     )
-    field_sender = sender._replace(profile=plain, present={name})
     dtype = sender.contract.columns[name].dtype
-    text = pl.lit(said, dtype=pl.String)
-    value, wrong, expected = _typed(name, text, Mapping.model_validate({"from": name}), field_sender, dtype)
-    outside = _outside(value, dtype, limits_of(sender.contract, name))
-    judged = pl.select(value.alias("value"), wrong.alias("wrong"), _or_never(outside).alias("outside"))
-    if judged["wrong"].item() or judged["outside"].item():
+    mapping = Mapping.model_validate({"from": name})
+    value, expected = _typed(name, mapping, sender._replace(profile=plain, present={name}), dtype)
+    read = pl.DataFrame({text_of(name): [said]}).select(value.alias(name))
+    outside = _outside(pl.col(name), dtype, limits_of(sender.contract, name))
+    if read[name].item() is None or (outside is not None and read.select(outside).item()):
         raise UsageError(f"profile {sender.profile.name} says {said!r} for {name}; expected {expected}")
-    return pl.lit(judged["value"].item(), dtype=dtype)
+    return pl.lit(read[name].item(), dtype=dtype)
 
 
-def _field(name: str, mapping: Mapping, sender: Sender, typed: _Typed) -> Field:
-    wrong = typed.wrong
+def _field(name: str, mapping: Mapping, sender: Sender, typed: _Typed, wrong: pl.Expr) -> Field:
     torn = partly_absent(mapping, sender.present)
-    if torn is not None:
-        wrong = wrong | pl.col(torn_of(name))
+    dtype = sender.contract.schema.get(name, pl.String)
+    stripped = sender.careful or dtype == pl.String or mapping.pattern is not None or torn is not None
     factors = [item for item in (mapping.divide_by, mapping.multiply_by) if isinstance(item, Factor)]
     return Field(
         name=name,
         column=named_column(mapping, sender.present),
-        text=given_text(mapping, sender.present),
+        text=given_text(mapping, sender.present, stripped=stripped),
         factor=cell(factors[0].from_, sender.present) if factors else None,
         torn=torn,
         value=typed.value,
-        wrong=wrong,
+        wrong=wrong if torn is None else wrong | pl.col(torn_of(name)),
+        filled=pl.col(name),
         expected=typed.expected,
         uses=tuple(mapping.columns),
     )
 
 
-def _typed(name: str, text: pl.Expr, mapping: Mapping, sender: Sender, dtype: DataType | DataTypeClass) -> _Typed:
-    """Value, wrongness of a present text, and the expectation in words."""
-    worded = in_our_words(text, mapping)
-    if isinstance(dtype, pl.Decimal):
-        value, wrong, expected = _number(name, worded, mapping, sender, dtype)
-    elif dtype == pl.Int64:
-        number, wrong = read_number(worded, _style(mapping, sender.profile), 0)
-        value, expected = number.cast(pl.Int64, strict=False), limits_of(sender.contract, name).number_in_words(0)
-    elif dtype == pl.Date:
-        value, wrong, expected = _day(worded, mapping, sender)
-    elif isinstance(dtype, pl.Datetime):
-        value, wrong, expected = _instant(worded, mapping, sender, dtype)
-    elif isinstance(dtype, pl.Enum):
-        value, wrong, expected = _word(name, worded, mapping, sender, dtype)
-    elif dtype == pl.String:
-        value, wrong, expected = worded, worded.is_null(), _text_in_words(mapping, limits_of(sender.contract, name))
-    else:
-        raise UsageError(f"contract {sender.contract.name}: column {name} is {dtype}, which no text is read into")
-    return _Typed(value, text.is_not_null() & (wrong | value.is_null()), expected)
-
-
-def _number(name: str, text: pl.Expr, mapping: Mapping, sender: Sender, dtype: pl.Decimal) -> _Typed:
-    style = _style(mapping, sender.profile)
-    value, wrong = scaled(text, pl.col(factor_of(name)), mapping, style, int(dtype.scale))
-    if mapping.sign != "as_is":
-        value = value.abs() if mapping.sign == "absolute" else -value
+def _typed(name: str, mapping: Mapping, sender: Sender, dtype: DataType | DataTypeClass) -> _Typed:
+    """The value of a text, null where absent or unreadable, and the expectation in words."""
+    text = in_our_words(pl.col(text_of(name)), mapping)
     limits = limits_of(sender.contract, name)
-    return _Typed(value, wrong, f"{limits.number_in_words(int(dtype.scale))}, written {style.in_words()}")
+    if isinstance(dtype, pl.Decimal):
+        style, scale = _style(mapping, sender.profile), int(dtype.scale)
+        value = scaled(text, pl.col(factor_of(name)), mapping, style, scale)
+        if mapping.sign != "as_is":
+            value = value.abs() if mapping.sign == "absolute" else -value
+        return _Typed(value, f"{limits.number_in_words(scale)}, written {style.in_words()}")
+    if dtype == pl.Int64:
+        number = read_number(text, _style(mapping, sender.profile), 0)
+        return _Typed(number.cast(pl.Int64, strict=False), limits.number_in_words(0))
+    if dtype == pl.Date:
+        return _day(text, mapping, sender)
+    if isinstance(dtype, pl.Datetime):
+        return _instant(text, mapping, sender, dtype)
+    if isinstance(dtype, pl.Enum):
+        return _word(text, mapping, sender, dtype)
+    if dtype == pl.String:
+        return _Typed(text, _text_in_words(mapping, limits))
+    raise UsageError(f"contract {sender.contract.name}: column {name} is {dtype}, which no text is read into")
 
 
-def _word(name: str, text: pl.Expr, mapping: Mapping, sender: Sender, dtype: pl.Enum) -> _Typed:
+def _word(text: pl.Expr, mapping: Mapping, sender: Sender, dtype: pl.Enum) -> _Typed:
     if not mapping.sign_of:
         allowed = sorted(mapping.words or dtype.categories.to_list())
-        value = text.cast(dtype, strict=False)
-        return _Typed(value, value.is_null(), "one of " + ", ".join(allowed))
-    words = sender.contract.words(name) or ()
+        return _Typed(text.cast(dtype, strict=False), "one of " + ", ".join(allowed))
     plus = sender.contract.positive_direction
-    minus = [word for word in words if word != plus]
-    number, wrong = read_number(text, _style(mapping, sender.profile), 10)
-    value = pl.when(number > 0).then(pl.lit(plus)).when(number < 0).then(pl.lit(minus[0]))
-    return _Typed(
-        value.cast(dtype), wrong | (number == 0), "a number above or below zero, whose sign is the direction"
-    )
+    minus = next(word for word in dtype.categories.to_list() if word != plus)
+    number = read_number(text, _style(mapping, sender.profile), 10)
+    value = pl.when(number > 0).then(pl.lit(plus)).when(number < 0).then(pl.lit(minus)).cast(dtype)
+    return _Typed(value, "a number above or below zero, whose sign is the direction")
 
 
 def _day(text: pl.Expr, mapping: Mapping, sender: Sender) -> _Typed:
+    months = sender.profile.months
     if mapping.times is None:
         spellings = mapping.dates or sender.profile.dates
-        value, wrong = read_date(text, spellings, sender.profile.months, sender.business_date)
-        return _Typed(value, wrong, f"a date written {' or '.join(spellings)}")
+        value = read_date(text, spellings, months, sender.business_date)
+        return _Typed(value, f"a date written {' or '.join(spellings)}")
     zone = mapping.timezone or sender.profile.timezone
-    instant, wrong = read_time(text, mapping.times, sender.profile.months, zone)
-    local = instant.dt.convert_time_zone(zone)
+    local = read_time(text, mapping.times, months, zone).dt.convert_time_zone(zone)
     value = local.dt.date()
     if mapping.rolls_at is not None:
         late = local.dt.time() >= pl.lit(time.fromisoformat(mapping.rolls_at))
         weekday = value.dt.weekday()
         step = pl.when(weekday >= FRIDAY).then(8 - weekday).otherwise(1).cast(pl.Int64)
         value = pl.when(late).then(value + pl.duration(days=step)).otherwise(value)
-    return _Typed(value, wrong, f"a time of {zone} written {' or '.join(mapping.times)}")
+    return _Typed(value, f"a time of {zone} written {' or '.join(mapping.times)}")
 
 
 def _instant(text: pl.Expr, mapping: Mapping, sender: Sender, dtype: pl.Datetime) -> _Typed:
     spellings = mapping.times or sender.profile.times
     zone = mapping.timezone or sender.profile.timezone
-    value, wrong = read_time(text, spellings, sender.profile.months, zone)
-    return _Typed(value.cast(dtype), wrong, f"a time of {zone} written {' or '.join(spellings)}")
+    value = read_time(text, spellings, sender.profile.months, zone)
+    return _Typed(value.cast(dtype), f"a time of {zone} written {' or '.join(spellings)}")
 
 
 def _style(mapping: Mapping, profile: Profile) -> NumberStyle:
@@ -243,7 +232,3 @@ def _outside(value: pl.Expr, dtype: DataType | DataTypeClass, limits: Limits) ->
     if dtype == pl.Int64:
         return limits.outside_number(value, 0)
     return limits.outside_text(value) if dtype == pl.String else None
-
-
-def _or_never(test: pl.Expr | None) -> pl.Expr:
-    return pl.lit(value=False) if test is None else test

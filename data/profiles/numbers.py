@@ -70,25 +70,22 @@ class NumberStyle:
         return like if self.thousands else f"{like} without thousands separators"
 
 
-def read_number(
-    text: pl.Expr, style: NumberStyle, scale: int, spare: int = 0, room: int = 0
-) -> tuple[pl.Expr, pl.Expr]:
+def read_number(text: pl.Expr, style: NumberStyle, scale: int, spare: int = 0, room: int = 0) -> pl.Expr:
     """A text column as exact decimals.
 
     Args:
-        text: stripped text, null where absent.
+        text: the sender's text, null where absent.
         style: how the sender writes numbers.
         scale: decimals of the result.
         spare: decimals that must stay free because the number is going to be scaled.
         room: integer digits that must stay free for the same reason.
 
     Returns:
-        The value (Decimal(38, scale); null where absent or unreadable) and a Boolean, true where the text is no
-        number of that style or has more digits than the result can hold.
+        Decimal(38, scale); null where absent, where the text is no number of that style, or where it has more digits
+        than the result can hold.
     """
     shaped = text.str.contains(style.shape(DIGITS - scale - room, scale - spare))
-    value = plain_text(text, style).cast(pl.Decimal(38, scale), strict=False)
-    return value, text.is_not_null() & (value.is_null() | ~shaped)
+    return pl.when(shaped).then(plain_text(text, style).cast(pl.Decimal(38, scale), strict=False))
 
 
 def plain_text(text: pl.Expr, style: NumberStyle) -> pl.Expr:

@@ -16,21 +16,19 @@ from data.profiles.numbers import DIGITS, NumberStyle, plain_text, read_number
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Judged = tuple[pl.Expr, pl.Expr]
 
-
-def scaled(text: pl.Expr, factor_text: pl.Expr, mapping: Mapping, style: NumberStyle, scale: int) -> Judged:
+def scaled(text: pl.Expr, factor_text: pl.Expr, mapping: Mapping, style: NumberStyle, scale: int) -> pl.Expr:
     """A text column as exact decimals, divided or multiplied by what the profile says.
 
     Args:
-        text: stripped text, null where absent.
+        text: the sender's text, null where absent.
         factor_text: the text of the column a `Factor` names.
         mapping: says `divide_by` or `multiply_by`, or neither.
         style: how the sender writes numbers; also those of a factor's column.
         scale: decimals of the result.
 
     Returns:
-        The value (Decimal(38, scale)) and a Boolean, true where text or factor cannot be read or taken exactly.
+        Decimal(38, scale); null where absent, or where text or factor cannot be read or taken exactly.
     """
     said = mapping.divide_by if mapping.divide_by is not None else mapping.multiply_by
     if said is None:
@@ -40,45 +38,37 @@ def scaled(text: pl.Expr, factor_text: pl.Expr, mapping: Mapping, style: NumberS
         return one(text, said, style, scale)
     if said.words is None:
         return _by_number(text, factor_text, style, scale)
-    return _by_words(text, factor_text, said, lambda factor: one(text, factor, style, scale))
+    return _by_words(factor_text, said, lambda factor: one(text, factor, style, scale))
 
 
-def _divided(text: pl.Expr, factor: str, style: NumberStyle, scale: int) -> Judged:
+def _divided(text: pl.Expr, factor: str, style: NumberStyle, scale: int) -> pl.Expr:
     power = len(factor) - 1
-    value, wrong = read_number(text, style, scale, spare=power)
-    tenth = Decimal(1).scaleb(-power)
-    return (value * pl.lit(tenth, dtype=pl.Decimal(38, scale)) if power else value), wrong
+    value = read_number(text, style, scale, spare=power)
+    return value * pl.lit(Decimal(1).scaleb(-power), dtype=pl.Decimal(38, scale)) if power else value
 
 
-def _multiplied(text: pl.Expr, factor: str, style: NumberStyle, scale: int) -> Judged:
+def _multiplied(text: pl.Expr, factor: str, style: NumberStyle, scale: int) -> pl.Expr:
     number = Decimal(factor).normalize()
     decimals = max(0, -int(number.as_tuple().exponent))
-    value, wrong = read_number(text, style, scale, spare=decimals, room=max(0, number.adjusted() + 1))
-    return pl.when(~wrong).then(value) * pl.lit(number, dtype=pl.Decimal(38, scale)), wrong
+    value = read_number(text, style, scale, spare=decimals, room=max(0, number.adjusted() + 1))
+    return value * pl.lit(number, dtype=pl.Decimal(38, scale))
 
 
-def _by_words(text: pl.Expr, word: pl.Expr, factor: Factor, one: Callable[[str], Judged]) -> Judged:
-    value, wrong = pl.lit(None), pl.lit(value=True)
-    if factor.otherwise is not None:
-        value, wrong = one(factor.otherwise)
+def _by_words(word: pl.Expr, factor: Factor, one: Callable[[str], pl.Expr]) -> pl.Expr:
+    value = pl.lit(None) if factor.otherwise is None else one(factor.otherwise)
     for said, number in (factor.words or {}).items():
-        value_then, wrong_then = one(number)
-        here = (word == said).fill_null(value=False)
-        value = pl.when(here).then(value_then).otherwise(value)
-        wrong = pl.when(here).then(wrong_then).otherwise(wrong)
-    return value, text.is_not_null() & wrong
+        value = pl.when((word == said).fill_null(value=False)).then(one(number)).otherwise(value)
+    return value
 
 
-def _by_number(text: pl.Expr, other: pl.Expr, style: NumberStyle, scale: int) -> Judged:
-    left, left_wrong = read_number(text, style, scale)
-    right, right_wrong = read_number(other, style, scale)
+def _by_number(text: pl.Expr, other: pl.Expr, style: NumberStyle, scale: int) -> pl.Expr:
+    left, right = read_number(text, style, scale), read_number(other, style, scale)
     whole, decimals = (
         one + two
         for one, two in zip(_digits(plain_text(text, style)), _digits(plain_text(other, style)), strict=True)
     )
-    fits = (whole <= DIGITS - scale) & (decimals <= scale) & ~left_wrong & ~right_wrong
-    value = pl.when(fits).then(left) * pl.when(fits).then(right)
-    return value, text.is_not_null() & (value.is_null() | ~fits)
+    fits = (whole <= DIGITS - scale) & (decimals <= scale)
+    return pl.when(fits).then(left) * pl.when(fits).then(right)
 
 
 def _digits(plain: pl.Expr) -> tuple[pl.Expr, pl.Expr]:

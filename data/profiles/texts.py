@@ -15,21 +15,21 @@ if TYPE_CHECKING:
 NOTHING = pl.lit(None, dtype=pl.String)
 
 
-def cell(name: str, present: Collection[str]) -> pl.Expr:
-    """One sender's column, stripped; null where empty or where the file lacks the column."""
+def cell(name: str, present: Collection[str], *, stripped: bool = True) -> pl.Expr:
+    """One sender's column; null where empty or where the file lacks the column."""
     if name not in present:
         return NOTHING
-    stripped = pl.col(name).str.strip_chars()
-    return pl.when(stripped != "").then(stripped)
+    text = pl.col(name).str.strip_chars() if stripped else pl.col(name)
+    return pl.when(text != "").then(text)
 
 
-def given_text(mapping: Mapping, present: Collection[str]) -> pl.Expr:
+def given_text(mapping: Mapping, present: Collection[str], *, stripped: bool) -> pl.Expr:
     """What the sender wrote for one contract column; null where absent."""
     if mapping.line:
         return pl.col("line").cast(pl.String) + pl.when(pl.col("part") > 0).then(
             "." + pl.col("part").cast(pl.String)
         ).otherwise(pl.lit(""))
-    cells = [_known(cell(name, present), mapping) for name in mapping.origins]
+    cells = [_known(cell(name, present, stripped=stripped), mapping) for name in mapping.origins]
     if mapping.join is None:
         return pl.coalesce(cells) if len(cells) > 1 else cells[0]
     joined = pl.concat_str(cells, separator=mapping.separator, ignore_nulls=True)
