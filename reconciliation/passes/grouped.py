@@ -1,0 +1,155 @@
+"""Match rows that share a block, order or allocation reference: 1:N, N:1, N:M, by their totals.
+
+Quantities add up exactly; the quantity-weighted price and the money add up within what rounding explains.
+Rows of one reference whose totals differ belong together all the same: they are a break.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import polars as pl
+from pydantic import Field
+
+from data.contracts.column import Role
+from data.contracts.words import Book
+from reconciliation.passes.pass_ import ColumnName, Link, Parameters, Pass
+from reconciliation.rulebook import COMPARED
+from reconciliation.settled import BOOK, GROUPS, ROW, Board, Found
+from reconciliation.tolerances import Compared, NotUsed
+from reconciliation.totals import rounding_of_price, rounding_of_rows, totals
+
+NUMBERS = (Role.QUANTITY, Role.PRICE, Role.MONEY)
+FEWEST = 3  # rows of a group; two rows are a pair
+
+
+class ByGroup(Parameters):
+    """Which references name a group, and what its totals may hide."""
+
+    keys: Annotated[list[Link], Field(min_length=1, description="references shared by the rows of a group")]
+    priced: Annotated[list[ColumnName], Field(description="money that follows quantity x price")] = []
+    price_decimals_at_least: Annotated[int, Field(ge=0, le=12, description="closing zeros of a price are unknown")] = 2
+
+
+class Sharing(NamedTuple):
+    """What the rows of a group must have in common: columns always there, and columns that may be absent."""
+
+    always: list[str]
+    optional: list[str]
+
+
+def by_shared_reference(board: Board, parameters: ByGroup) -> pl.DataFrame:
+    """Totals of either book that share a reference, one row per key, value and shared terms.
+
+    Returns:
+        Columns of `totals` for house, with suffix `_street` for street; `link` (position of the key) and `solid`:
+        every row that holds the reference is in it.
+    """
+    shared = _shared(board)
+    found = [_one_key(board, position, link, shared) for position, link in enumerate(parameters.keys)]
+    return pl.concat(found)
+
+
+def decide_totals(board: Board, candidates: pl.DataFrame, parameters: ByGroup) -> Found:
+    """Take groups whose totals agree, earlier keys first; then break up what is left by solid references."""
+    agrees = candidates.select(_agrees(board, parameters).alias("agrees")).to_series()
+    agreeing = _disjoint(candidates.filter(agrees))
+    used = _rows(agreeing, first=0)
+    broken = _disjoint(_untouched(candidates.filter(~agrees & candidates["solid"]), used))
+    return Found(groups=used, broken_groups=_rows(broken, first=agreeing.height))
+
+
+def _shared(board: Board) -> Sharing:
+    contract = board.rulebook.contract
+    words = [role for role in COMPARED if role not in NUMBERS]
+    compared = [
+        name
+        for name in contract.having(*words)
+        if not isinstance(board.rulebook.tolerances[name], NotUsed)
+    ]
+    always = [name for name in compared if name in contract.required]
+    return Sharing(always, [name for name in compared if name not in contract.required])
+
+
+def _one_key(board: Board, position: int, link: tuple[str, str], shared: Sharing) -> pl.DataFrame:
+    house, street = (_totals_of(board, book, column, shared) for book, column in zip(Book, link, strict=True))
+    both = house.join(street, on=["key", *shared.always], suffix="_street").filter(
+        pl.col("count") + pl.col("count_street") >= FEWEST
+    )
+    return both.with_columns(link=pl.lit(position), solid=pl.col("solid") & pl.col("solid_street"))
+
+
+def _totals_of(board: Board, book: Book, column: str, shared: Sharing) -> pl.DataFrame:
+    contract = board.rulebook.contract
+    terms = [*shared.always, *shared.optional, *contract.having(*NUMBERS)]
+    rows = board.left(book, *dict.fromkeys([column, *terms]))
+    rows = rows.with_columns(key=pl.col(column)).drop_nulls("key")
+    found = totals(rows, ["key", *shared.always], shared.optional, contract)
+    return found.with_columns(solid=pl.len().over("key") == 1)
+
+
+def _agrees(board: Board, parameters: ByGroup) -> pl.Expr:
+    contract = board.rulebook.contract
+    rounding = (
+        rounding_of_price(contract, parameters.price_decimals_at_least)
+        if contract.only(Role.QUANTITY) and contract.only(Role.PRICE)
+        else None
+    )
+    checks = [pl.col(name) == pl.col(f"{name}_street") for name in contract.having(Role.QUANTITY)]
+    checks += [_do_not_contradict(name) for name in _shared(board).optional]
+    if rounding is not None:
+        checks.append((pl.col("value") - pl.col("value_street")).abs() <= rounding)
+    for name in contract.having(Role.MONEY):
+        if name in board.rulebook.compared:
+            checks.append(_money_agrees(board, name, rounding if name in parameters.priced else None))
+    return pl.all_horizontal(check.fill_null(value=True) for check in checks)
+
+
+def _money_agrees(board: Board, name: str, rounding: pl.Expr | None) -> pl.Expr:
+    """Within the rulebook's tolerance for the total, or within what rounding every row explains."""
+    gap = pl.col(name) - pl.col(f"{name}_street")
+    stated = board.rulebook.tolerances[name].agrees(Compared(pl.col(name), pl.col(f"{name}_street"), gap))
+    allowed = rounding_of_rows(board.rulebook.contract, name).fill_null(0)
+    return stated | (gap.abs() <= (allowed if rounding is None else allowed + rounding))
+
+
+def _do_not_contradict(name: str) -> pl.Expr:
+    least = pl.min_horizontal(f"{name}_least", f"{name}_least_street")
+    most = pl.max_horizontal(f"{name}_most", f"{name}_most_street")
+    return least == most
+
+
+def _disjoint(candidates: pl.DataFrame) -> pl.DataFrame:
+    """Candidates that share no row with another; of different keys the earlier one goes first."""
+    kept = candidates.clear()
+    for link in sorted(candidates["link"].unique().to_list()):
+        kept = kept.vstack(_untouched(candidates.filter(pl.col("link") == link), _rows(kept, first=0)))
+    return kept.sort(pl.col("rows").list.first())
+
+
+def _untouched(candidates: pl.DataFrame, used: pl.DataFrame) -> pl.DataFrame:
+    numbered = candidates.with_row_index("group")
+    touched = _rows(candidates, first=0).join(used, on=["book", "row"], how="semi")
+    return numbered.join(touched, on="group", how="anti").drop("group")
+
+
+def _rows(candidates: pl.DataFrame, first: int) -> pl.DataFrame:
+    """GROUPS: the rows of each candidate, numbered from `first` in the order they stand."""
+    numbered = candidates.with_row_index("group", offset=first)
+    parts = [
+        numbered.select("group", pl.lit(book, dtype=BOOK).alias("book"), pl.col(column).alias("row"))
+        .explode("row")
+        .cast({"group": ROW, "row": ROW})
+        for book, column in zip(Book, ("rows", "rows_street"), strict=True)
+    ]
+    return pl.concat([GROUPS.to_frame(), *parts])
+
+
+PASS = Pass(
+    name="grouped",
+    summary="Matches rows that share a block, order or allocation reference by their totals: 1:N, N:1, N:M.",
+    parameters=ByGroup,
+    pair=by_shared_reference,
+    decide=decide_totals,
+    reconsiders=True,
+)

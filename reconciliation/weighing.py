@@ -1,0 +1,114 @@
+"""Weigh every admissible partner of a row, without telling apart rows that are identical in everything compared.
+
+Identical rows of a book form one class: they are interchangeable, and n of them weigh as one. Only classes with
+equal keys are weighed against each other.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import polars as pl
+
+from data.contracts.words import Book
+from reconciliation.differences import costs
+from reconciliation.settled import PAIRS, ROW, Board
+
+CLASS = {"class": ROW, "row": ROW}
+
+
+class Weighed(NamedTuple):
+    """Classes of interchangeable rows and the admissible pairs of classes.
+
+    Args:
+        house, street: `class` (its first row number) and `row`, ascending.
+        edges: `house_class`, `street_class`, `cost` (Decimal(38, 12)): every compared field is within tolerance.
+    """
+
+    house: pl.DataFrame
+    street: pl.DataFrame
+    edges: pl.DataFrame
+
+    def pair_off(self, classes: pl.DataFrame) -> pl.DataFrame:
+        """PAIRS of as many rows as both classes have, in row order.
+
+        Args:
+            classes: `house_class`, `street_class`, each class at most once.
+        """
+        ours = _numbered(self.house).join(classes, left_on="class", right_on="house_class")
+        theirs = _numbered(self.street)
+        found = ours.join(theirs, left_on=["street_class", "number"], right_on=["class", "number"], suffix="_street")
+        return found.select(house_row="row", street_row="row_street").sort("house_row")
+
+
+class Window(NamedTuple):
+    """Two rows are only weighed if this date of theirs is at most so many business days apart."""
+
+    date: str
+    business_days: int
+
+
+def weigh(
+    board: Board, key: list[str], most_per_key: int, window: Window | None = None, only: pl.DataFrame | None = None
+) -> Weighed:
+    """Admissible pairs among the rows that are left.
+
+    Args:
+        key: columns that must be equal; absent equals absent.
+        most_per_key: keys with more pairs of classes than this are not weighed at all.
+        only: ROWS to look at; every row that is left if None.
+    """
+    compared = [*board.rulebook.compared, *(name for o in board.rulebook.overrides for name in o.where)]
+    columns = list(dict.fromkeys([*key, *compared, *([window.date] if window else [])]))
+    house, street = (_of(board, book, columns, only) for book in Book)
+    house, street = (
+        ours.join(theirs, on=key, how="semi", nulls_equal=True) for ours, theirs in ((house, street), (street, house))
+    )
+    ours, theirs = _classes(house, columns), _classes(street, columns)
+    pairs = _within_limit(ours, theirs, key, most_per_key)
+    if window is not None:
+        pairs = pairs.filter(_inside(board, window))
+    pairs = pairs.select(*PAIRS).sort(*PAIRS)
+    weighed = pairs.hstack(costs(pairs, board.house, board.street, board.rulebook, board.day)).filter("agrees")
+    edges = weighed.select(house_class="house_row", street_class="street_row", cost="cost")
+    return Weighed(_members(ours), _members(theirs), edges)
+
+
+def _of(board: Board, book: Book, columns: list[str], only: pl.DataFrame | None) -> pl.DataFrame:
+    left = board.left(book, *columns)
+    if only is None:
+        return left
+    return left.join(only.filter(pl.col("book") == book), on="row", how="semi")
+
+
+def _classes(rows: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+    """One row per class: its columns, `class` and the list `rows`."""
+    return rows.group_by(columns).agg(rows=pl.col("row").sort()).with_columns(**{"class": pl.col("rows").list.first()})
+
+
+def _within_limit(ours: pl.DataFrame, theirs: pl.DataFrame, key: list[str], most: int) -> pl.DataFrame:
+    """Pairs of classes with equal keys, `house_row` and `street_row` being their first rows."""
+    ours, theirs = (side.with_columns(n=pl.len().cast(pl.UInt64).over(key)) for side in (ours, theirs))
+    counts = ours.select(*key, "n").unique().join(
+        theirs.select(*key, m="n").unique(), on=key, nulls_equal=True
+    )
+    allowed = counts.filter(pl.col("n") * pl.col("m") <= most)
+    ours = ours.join(allowed, on=key, how="semi", nulls_equal=True)
+    return ours.join(theirs, on=key, nulls_equal=True, suffix="_street").rename(
+        {"class": "house_row", "class_street": "street_row"}
+    )
+
+
+def _inside(board: Board, window: Window) -> pl.Expr:
+    days = board.day.business_days.business_days_between(pl.col(window.date), pl.col(f"{window.date}_street"))
+    return (days.abs() <= window.business_days).fill_null(value=True)
+
+
+def _members(classes: pl.DataFrame) -> pl.DataFrame:
+    if classes.is_empty():
+        return pl.DataFrame(schema=CLASS)
+    return classes.select("class", row="rows").explode("row").sort("class", "row")
+
+
+def _numbered(members: pl.DataFrame) -> pl.DataFrame:
+    return members.with_columns(number=pl.col("row").rank("ordinal").over("class"))
