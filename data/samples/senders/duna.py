@@ -58,7 +58,7 @@ def _details(row: Terms) -> list[str]:
 
 
 def _settlement(row: Terms) -> list[str]:
-    stated = [("DEAL", row.gross), ("EXEC", row.commission), ("LOCL", row.taxes), ("SETT", row.net)]
+    stated = [("DEAL", row.gross), ("EXEC", row.commission), ("STAM", row.taxes), ("SETT", row.net)]
     amounts = [
         line
         for name, amount in stated
