@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from data.journal.journal import Journal
+
 from data.profiles.profile import Profile, all_profiles
 from data.vault import Vault
 from pipelines.settings import Settings
@@ -37,7 +38,7 @@ class Home:
 
     def make(self) -> list[Path]:
         """Make the folders that are not there yet, and bring the journal to the newest schema."""
-        wanted = (self.folder, self.inbox, self.folder / "vault", self.warehouse, self.outbox, self.folder / "dagster")
+        wanted = (self.folder, self.inbox, self.folder / "vault", self.warehouse, self.outbox)
         missing = [folder for folder in wanted if not folder.is_dir()]
         for folder in missing:
             folder.mkdir(parents=True)

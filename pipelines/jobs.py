@@ -28,7 +28,7 @@ def receive(context: dg.OpExecutionContext) -> int:
     except TieoutError as error:
         raise failure(error) from error
     for receipt in receipts:
-        context.log.info(f"{receipt.name}: {receipt.state} {receipt.reason or ''}")
+        context.log.info("%s: %s %s", receipt.name, receipt.state, receipt.reason or "")
     return len(receipts)
 
 

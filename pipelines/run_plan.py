@@ -104,4 +104,6 @@ def plan_run(home: Home, rulebook: Rulebook, business_date: date) -> RunPlan:
 
 def _earlier(home: Home, rulebook: Rulebook, business_date: date) -> tuple[EarlierRun, ...]:
     runs = home.journal.current_runs_before(business_date, rulebook.name, limit=rulebook.recall_business_days)
-    return tuple(EarlierRun(run.run_id, run.business_date, run.result_hash, home.warehouse / run.path) for run in runs)
+    return tuple(
+        EarlierRun(run.run_id, run.business_date, run.result_hash, home.warehouse / run.path) for run in runs
+    )

@@ -19,7 +19,7 @@ SECONDS_BETWEEN_LOOKS = 30
     minimum_interval_seconds=SECONDS_BETWEEN_LOOKS,
     default_status=dg.DefaultSensorStatus.RUNNING,
 )
-def inbox(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+def inbox() -> dg.RunRequest | dg.SkipReason:
     """Ask for a receiving run when the inbox holds whole files that were not asked for yet."""
     home = Home(settings_from())
     found = claimable(home.inbox, home.profiles)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -62,6 +63,11 @@ class Sourced(NamedTuple):
     name: str
     value: Any
     set_by: str  # flag, environment, tieout.toml or default
+
+    @property
+    def shown(self) -> str:
+        """The value for people; a password in a URL is not shown."""
+        return re.sub(r"(//[^:/@]*):[^@]*@", r"\1:***@", str(self.value))
 
 
 def settings_from(flags: Mapping[str, Any] | None = None) -> Settings:

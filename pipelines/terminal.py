@@ -34,7 +34,9 @@ def show_json(value: Any) -> None:
     sys.stdout.write(json.dumps(value, default=plain, indent=2, ensure_ascii=False) + "\n")
 
 
-def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, numbers: Iterable[str] = ()) -> None:
+def show_table(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, numbers: Iterable[str] = ()
+) -> None:
     """Write a table on stdout; the columns named in `numbers` are set right."""
     from rich.box import SIMPLE
     from rich.console import Console

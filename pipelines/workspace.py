@@ -11,7 +11,8 @@ from pathlib import Path
 
 import polars as pl
 
-from data.warehouse import Building, run_path, seal
+from data.building import Building, seal
+from data.run_file import building_path, remove_building, run_path
 from pipelines.home import Home
 from pipelines.run_plan import RunPlan
 
@@ -24,15 +25,23 @@ class Workspace:
     Args:
         home: the desk's stores.
         plan: what the run is made from.
+        resume: keep the stages that an earlier, killed or failed attempt completed.
     """
 
-    def __init__(self, home: Home, plan: RunPlan) -> None:
+    def __init__(self, home: Home, plan: RunPlan, *, resume: bool) -> None:
         self.home = home
         self.plan = plan
-        self.sealed_path: Path = run_path(
-            home.warehouse, plan.business_date, plan.rulebook.name, plan.run_id
+        self.sealed_path: Path = run_path(home.warehouse, plan.business_date, plan.rulebook.name, plan.run_id)
+        self.io_failures = 0
+        self.result_hash: str | None = None
+        if not resume:
+            remove_building(building_path(self.sealed_path))
+        self.building = Building.open_or_create(
+            self.sealed_path,
+            plan.identity,
+            threads=home.settings.threads,
+            memory_limit=f"{home.settings.memory_gib}GiB",
         )
-        self.building = Building.open_or_create(self.sealed_path, plan.identity)
         self._held: dict[str, pl.DataFrame] = {}
 
     def complete(self, stage: str, make: Callable[[Workspace], Tables]) -> None:
@@ -40,7 +49,7 @@ class Workspace:
         if self.building.done(stage):
             return
         tables = make(self)
-        self.building.write_stage(stage, dict(tables))
+        self.building.write_stage(stage, tables)
         self._held.update(tables)
 
     def table(self, name: str) -> pl.DataFrame:
@@ -49,10 +58,16 @@ class Workspace:
             self._held[name] = self.building.read(name)
         return self._held[name]
 
+    def rows(self, stage: str) -> dict[str, int]:
+        """Rows of each table that a completed stage wrote."""
+        [tables] = self.building.stages().filter(pl.col("stage") == stage)["tables"].to_list()
+        return {table: self.table(table).height for table in tables}
+
     def seal(self) -> str:
-        """Publish the run; its result hash."""
-        self._held.clear()
-        return seal(self.building)
+        """Publish the run; its result hash. The building file is gone afterwards."""
+        self.result_hash = seal(self.building)
+        return self.result_hash
 
     def close(self) -> None:
+        """Let go of the building file; what is in it stays for a later attempt."""
         self.building.close()

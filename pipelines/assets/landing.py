@@ -31,9 +31,7 @@ def landed(workspace: dg.ResourceParam[Workspace]) -> Iterator[dg.MaterializeRes
     yield dg.MaterializeResult(["landing", "files"], metadata={"files": len(workspace.plan.inputs)})
     yield dg.MaterializeResult(
         checks.LANDING,
-        metadata=workspace.counts("landing"),
+        metadata=workspace.rows("landing"),
         check_results=[checks.result(laws.control_totals, ExitCode.INPUT)],
     )
-    yield dg.MaterializeResult(
-        checks.CANONICAL, check_results=[checks.result(laws.nothing_lost, ExitCode.INTEGRITY)]
-    )
+    yield dg.MaterializeResult(checks.CANONICAL, check_results=[checks.result(laws.nothing_lost, ExitCode.INTEGRITY)])

@@ -26,6 +26,6 @@ def reconciled(workspace: dg.ResourceParam[Workspace]) -> Iterator[dg.Materializ
     """Match groups with the pass that found them, breaks with types and causes, one disposition per landed row."""
     with guarded(workspace):
         workspace.complete("reconciliation", stages.reconciled)
-    rows = workspace.counts("reconciliation")
+    rows = workspace.rows("reconciliation")
     for name in TABLES:
         yield dg.MaterializeResult(["reconciliation", name], metadata={"rows": rows[f"reconciliation.{name}"]})

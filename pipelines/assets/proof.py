@@ -25,5 +25,5 @@ def proof(workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult[None]:
         workspace.complete("proof", stages.proof)
         law = stages.proof_law(workspace)
     return dg.MaterializeResult(
-        metadata=workspace.counts("proof"), check_results=[checks.result(law, ExitCode.INTEGRITY)]
+        metadata=workspace.rows("proof"), check_results=[checks.result(law, ExitCode.INTEGRITY)]
     )

@@ -25,5 +25,5 @@ def quality(workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult[None
         workspace.complete("quality", stages.quality)
         law = stages.quality_law(workspace)
     return dg.MaterializeResult(
-        metadata=workspace.counts("quality"), check_results=[checks.result(law, ExitCode.INPUT)]
+        metadata=workspace.rows("quality"), check_results=[checks.result(law, ExitCode.INPUT)]
     )

@@ -13,7 +13,7 @@ def add(app: typer.Typer) -> None:
     app.command("doctor")(doctor)
 
 
-def doctor(home: Home = None, as_json: Json = False) -> int:  # noqa: FBT002
+def doctor(home: Home = None, as_json: Json = False) -> int:
     """Say where each setting comes from and whether inbox, vault, warehouse and journal can be used."""
     from data.contracts.failure import ExitCode
     from pipelines.examination import examine

@@ -13,7 +13,7 @@ def add(app: typer.Typer) -> None:
     app.command("init")(init)
 
 
-def init(home: Home = None, as_json: Json = False) -> None:  # noqa: FBT002
+def init(home: Home = None, as_json: Json = False) -> None:
     """Make TIEOUT_HOME: inbox, vault, warehouse, outbox and the journal at its newest schema."""
     from pipelines.home import Home as Desk
     from pipelines.settings import settings_from

@@ -1,0 +1,115 @@
+"""The data-quality gate of a run, on Great Expectations: per sender, before anything is matched.
+
+The only file that imports Great Expectations, and only inside a function: importing it costs seconds. It sees a
+projection made for it (decimals as floats, dates as days), so no rule about money may live here.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from compliance.expectations import Expectation, Severity, expectations_of
+from data.contracts.contract import Contract
+
+EXAMPLES = 20
+
+SCHEMA = pl.Schema(
+    {
+        "book": pl.String,
+        "source": pl.String,
+        "expectation": pl.String,
+        "column": pl.String,
+        "severity": pl.String,
+        "met": pl.Boolean,
+        "rows": pl.Int64,
+        "unexpected": pl.Int64,
+        "examples": pl.List(pl.String),  # row ids, at most EXAMPLES
+    }
+)
+"""One row per sender and expectation."""
+
+
+def gate(canonical: pl.DataFrame, rejects: pl.DataFrame, contract: Contract, business_date: date) -> pl.DataFrame:
+    """What was expected of each sender's rows and whether it was met.
+
+    Args:
+        canonical: canonical rows of the run, all senders.
+        rejects: its rejects.
+
+    Returns:
+        A frame of SCHEMA, sorted by book, source and the order of the contract; empty when nothing arrived.
+    """
+    suite = expectations_of(contract, business_date)
+    projected = _projection(canonical, rejects, suite)
+    if projected.is_empty():
+        return SCHEMA.to_frame()
+    answers = [
+        row
+        for (book, source), rows in sorted(projected.partition_by("book", "source", as_dict=True).items())
+        for row in _validated(rows, suite, str(book), str(source))
+    ]
+    return pl.DataFrame(answers, schema=SCHEMA, orient="row")
+
+
+def missed_critical(results: pl.DataFrame) -> pl.DataFrame:
+    """The expectations that stop a run."""
+    return results.filter((pl.col("severity") == Severity.CRITICAL) & ~pl.col("met"))
+
+
+def _projection(canonical: pl.DataFrame, rejects: pl.DataFrame, suite: Sequence[Expectation]) -> pl.DataFrame:
+    columns = sorted({item.column for item in suite} - {"rejected"})
+    lineage = [pl.col("book").cast(pl.String), "source", "row_id"]
+    read = canonical.select(*lineage, *(_plain(canonical, name) for name in columns), rejected=pl.lit(0))
+    refused = rejects.select(*lineage, rejected=pl.lit(1)).unique()
+    return pl.concat([read, refused], how="diagonal").sort("book", "source", "row_id")
+
+
+def _plain(frame: pl.DataFrame, name: str) -> pl.Expr:
+    kind = frame.schema[name]
+    if kind.is_decimal():
+        return pl.col(name).cast(pl.Float64)
+    if kind == pl.Date:
+        return pl.col(name).cast(pl.Int32)
+    return pl.col(name).cast(pl.String) if kind == pl.Enum else pl.col(name)
+
+
+def _validated(rows: pl.DataFrame, suite: Sequence[Expectation], book: str, source: str) -> list[tuple[Any, ...]]:
+    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the library's own deprecations are not ours to mend
+        import great_expectations as gx
+        from great_expectations import expectations as kinds
+
+        context: Any = gx.get_context(mode="ephemeral")
+        context.variables.progress_bars = {"globally": False}
+        asset = context.data_sources.add_pandas("run").add_dataframe_asset(source)
+        canonical_part = rows.filter(pl.col("rejected") == 0)
+        answers: list[tuple[Any, ...]] = []
+        for part, wanted in ((rows, True), (canonical_part, False)):
+            asked = [item for item in suite if (item.column == "rejected") is wanted]
+            name = f"{source}-{wanted}"
+            batch = asset.add_batch_definition_whole_dataframe(name).get_batch({"dataframe": part.to_pandas()})
+            asked_of_it = gx.ExpectationSuite(
+                name=name,
+                expectations=[getattr(kinds, item.kind)(column=item.column, **item.arguments) for item in asked],
+            )
+            form = {"result_format": "SUMMARY", "unexpected_index_column_names": ["row_id"]}
+            results = batch.validate(asked_of_it, result_format={**form, "partial_unexpected_count": EXAMPLES})
+            answers += [
+                _answer(item, result, part.height, book, source)
+                for item, result in zip(asked, results.results, strict=True)
+            ]
+    return answers
+
+
+def _answer(item: Expectation, result: Any, rows: int, book: str, source: str) -> tuple[Any, ...]:
+    found: dict[str, Any] = result.result
+    named = [str(row["row_id"]) for row in found.get("partial_unexpected_index_list") or []]
+    counted = int(found.get("unexpected_count") or 0)
+    return (book, source, item.says, item.column, item.severity.value, bool(result.success), rows, counted, named)

@@ -1,0 +1,84 @@
+"""The end-of-day run without a daemon: the same definitions, in this process, with the documented exit codes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from data.contracts.failure import ExitCode, UsageError
+from pipelines.home import Home
+from pipelines.receiving import Receipt, receive_inbox
+from pipelines.running import opened_workspace
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How one reconciliation of an end of day ended."""
+
+    reconciliation: str
+    business_date: date
+    run_id: str
+    path: Path
+    result_hash: str
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class EndOfDay:
+    """What an end of day did: the files it took, and each reconciliation it sealed."""
+
+    business_date: date
+    receipts: tuple[Receipt, ...]
+    runs: tuple[Ended, ...]
+    held: tuple[str, ...]
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """INPUT where a file was held or refused, or a source is missing; the runs are sealed all the same."""
+        short = self.held or any(run.missing for run in self.runs)
+        return ExitCode.INPUT if short else ExitCode.DONE
+
+
+def end_of_day(home: Home, business_date: date, only: str | None, *, resume: bool) -> EndOfDay:
+    """Take the inbox, then run every reconciliation of the date.
+
+    Args:
+        only: one reconciliation, or None for all that have sources on both sides.
+        resume: go on with what a killed or failed run completed, instead of from the beginning.
+
+    Raises:
+        BusyError: another process runs the same business date and reconciliation.
+        TieoutError: a stage failed; nothing of that run was sealed.
+    """
+    home.make()
+    receipts = receive_inbox(home, business_date=business_date)
+    chosen = _chosen(home, only)
+    runs = tuple(run_one(home, business_date, name, resume=resume) for name in chosen)
+    held = tuple(f"{file.name}: {file.reason}" for file in home.journal.held_files(business_date))
+    return EndOfDay(business_date, tuple(receipts), runs, held)
+
+
+def run_one(home: Home, business_date: date, reconciliation: str, *, resume: bool) -> Ended:
+    """Run one reconciliation of one business date through the Dagster definitions, under its lock."""
+    with opened_workspace(home, reconciliation, business_date, resume=resume) as workspace:
+        _execute(workspace, business_date, reconciliation)
+        plan = workspace.plan
+        return Ended(
+            reconciliation,
+            business_date,
+            plan.run_id,
+            workspace.sealed_path,
+            workspace.result_hash,
+            plan.missing,
+        )
+
+
+def _chosen(home: Home, only: str | None) -> Sequence[str]:
+    if only is not None:
+        return [only]
+    chosen = [book.name for book in home.rulebooks.values() if book.house.sources and book.street.sources]
+    if not chosen:
+        raise UsageError("no rulebook names sources on both sides; docs/matching.md tells how to write one")
+    return chosen
