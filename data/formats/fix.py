@@ -55,7 +55,7 @@ def cut(payload: bytes, profile: Profile) -> Records:
     for message in found:
         landed.extend(_land(message, kept, encoding, checks))
     name_fills([item.fields for item in landed if item.fields.get("35") == "8"])
-    landed.sort(key=lambda item: item.offset)
+    landed.sort(key=lambda item: item.offset or 0)
     rows = frame_of(landed, _columns(landed, profile), encoding or "utf-8")
     return Records(rows, _controls(checks, profile.options) if found else [])
 

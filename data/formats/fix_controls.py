@@ -79,8 +79,7 @@ def mode_of(options: dict[str, str], name: str, default: str) -> str:
 def check_message(line: int, wire: str, fields: Fields, lengths: Tally, checksums: Tally) -> None:
     """Count body length and checksum of one message again.
 
-    Args:
-        wire: the message in Latin-1 as it went over the wire, separated by SOH, from `8=` to its checksum.
+    `wire` is the message in Latin-1 as it went over the wire, separated by SOH, from `8=` to its checksum.
     """
     end = wire.rindex(f"{SOH}10=") + 1
     checksums.note(line, fields.get("10", "").rjust(3, "0"), f"{sum(wire[:end].encode('latin-1')) % 256:03d}")

@@ -76,7 +76,7 @@ def _executions(fields: Fields, pieces: list[str]) -> list[Row]:
 def _no_execution(fields: Fields, transaction: str | None, kind: str | None) -> str | None:
     if transaction == "3":
         return "ExecTransType 3: order status, no trade"
-    if kind in EXECUTION_NAMES and transaction not in ("1", "2"):
+    if kind is not None and kind in EXECUTION_NAMES and transaction not in ("1", "2"):
         return f"ExecType {kind}: {EXECUTION_NAMES[kind]}, no trade"
     nothing_traded = not fields.get("32", "x").strip("0.")
     if nothing_traded and transaction not in ("1", "2") and kind in ("1", "2", "F"):

@@ -47,8 +47,11 @@ def frame_of(landed: list[Landed], columns: dict[str, str], encoding: str | None
 
 def wanted_columns(profile: Profile) -> list[str]:
     """The sender's columns that a profile speaks of, in its order; they exist in the frame even where all absent."""
-    told = [name for mapping in profile.columns.values() for name in mapping.columns]
-    return list(dict.fromkeys([*told, *profile.only]))
+    mappings = [*profile.columns.values(), *profile.derived.values()]
+    told = dict.fromkeys(name for mapping in mappings for name in mapping.columns)
+    return [
+        name for name in (*told, *(name for name in profile.only if name not in told)) if name not in profile.derived
+    ]
 
 
 def _parts(landed: list[Landed]) -> list[int]:
