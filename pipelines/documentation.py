@@ -18,6 +18,7 @@ from data.contracts.words import BreakType, Disposition
 from data.formats.format import all_formats
 from data.profiles.mapping import Factor, Mapping
 from data.profiles.profile import BusinessDate, Layout, Profile, Trailer, all_profiles
+from pipelines.documented_types import in_words
 from pipelines.settings import Settings
 from reconciliation import rulebook as rulebooks
 from reconciliation.passes.pass_ import all_passes
@@ -191,7 +192,7 @@ def _model_table(model: type[BaseModel]) -> list[str]:
     rows = [
         (
             f"`{info.alias or name}`",
-            _type(info.annotation),
+            in_words(info.annotation),
             "required" if info.is_required() else _default(info),
             info.description or "",
         )
@@ -206,18 +207,11 @@ def _default(info: Any) -> str:
 
 
 def _shown(value: object) -> str:
-    if value is None or value in ({}, []):
+    if value is None or value in ({}, [], ""):
         return ""
     if isinstance(value, BaseModel):
         return f"`{value.model_dump(by_alias=True)}`"
     return f"`{value}`"
-
-
-def _type(annotation: object) -> str:
-    text = annotation.__name__ if isinstance(annotation, type) else str(annotation)
-    for prefix in ("typing.", "data.profiles.profile.", "data.profiles.mapping.", "reconciliation.rulebook."):
-        text = text.replace(prefix, "")
-    return f"`{text}`"
 
 
 def _text(doc: str | None) -> str:
