@@ -66,7 +66,7 @@ def _total(name: str, said: str, line: int, fields: pl.DataFrame, profile: Profi
             "column of the sender it comes, or leave the group without a name"
         )
     style = _style(mapping, profile)
-    stated = pl.DataFrame({"said": [said]}).select(read_number(pl.col("said").str.strip_chars(), style, DECIMALS)[0])
+    stated = pl.DataFrame({"said": [said]}).select(read_number(pl.col("said").str.strip_chars(), style, DECIMALS))
     counted = _sum(fields, mapping, style)
     told = f"{counted.normalize():f}" if isinstance(counted, Decimal) else counted
     return Control(name, said, told, stated.item() is not None and stated.item() == counted, f"line {line}")
@@ -79,9 +79,8 @@ def _sum(fields: pl.DataFrame, mapping: Mapping, style: NumberStyle) -> Decimal 
         return f"nothing: there is no column {column!r}"
     text = pl.col(column).str.extract(mapping.pattern) if mapping.pattern else pl.col(column)
     text = text.str.strip_chars().replace(dict.fromkeys(["", *mapping.absent]))
-    value, wrong = read_number(text, style, DECIMALS)
-    read = fields.select(text.alias("text"), value.alias("value"), wrong.alias("wrong"))
-    unread = read.filter("wrong")
+    read = fields.select(text.alias("text"), read_number(text, style, DECIMALS).alias("value"))
+    unread = read.filter(pl.col("text").is_not_null() & pl.col("value").is_null())
     if unread.height:
         return f"nothing: {unread['text'][0]!r} in column {column!r} is no number"
     return Decimal(str(read["value"].sum() or 0))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from data.contracts.failure import InputError
+from data.text import looks_packed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,8 +44,10 @@ def fields_of(raws: pl.Series, straight: bytes | None, names: Sequence[str], dia
         names: of the columns, in order.
         dialect: delimiter and quotation mark.
     """
+    if raws.is_empty():
+        return Fields(pl.DataFrame(schema=dict.fromkeys(names, pl.String)), pl.Series(dtype=pl.String))
     quote = dialect.quote
-    quoted = raws.str.contains(quote, literal=True) if quote is not None and len(raws) else None
+    quoted = raws.str.contains(quote, literal=True) if quote is not None else None
     if quoted is None or not quoted.any():
         well_quoted = None
         dialect = Dialect(dialect.delimiter, None)
@@ -58,19 +61,21 @@ def fields_of(raws: pl.Series, straight: bytes | None, names: Sequence[str], dia
 
 
 def _cut(text: bytes, names: Sequence[str], dialect: Dialect) -> pl.DataFrame | None:
-    """The fields as Polars reads them, or None where a record has more than there are names."""
+    """The fields as Polars reads them, or None where a record has more than there are names, or the first one fewer."""
     quote = dialect.quote
     if quote is None and b'"' not in text and dialect.delimiter != '"':
         quote = '"'  # changes nothing, and is the fast way of Polars
+    packed = looks_packed(text)
     try:
         frame = pl.read_csv(
-            text,
+            b"\n" + text if packed else text,
+            skip_lines=int(packed),
             has_header=False,
             schema=dict.fromkeys(names, pl.String),
             separator=dialect.delimiter,
             quote_char=quote,
         )
-    except pl.exceptions.ComputeError:
+    except (pl.exceptions.ComputeError, pl.exceptions.SchemaError):
         return None
     return frame if dialect.quote is None else frame.select(pl.when(pl.all() != "").then(pl.all()))
 

@@ -125,7 +125,7 @@ def _is_document(payload: bytes) -> bool:
     try:
         with zipfile.ZipFile(BytesIO(payload)) as archive:
             return _DOCUMENT in archive.namelist()
-    except (zipfile.BadZipFile, ValueError, EOFError, OSError):
+    except (zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError):
         return False  # a damaged zip is refused by the one who unpacks it
 
 

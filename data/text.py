@@ -18,6 +18,7 @@ from data.contracts.failure import InputError, UsageError
 _MARKS = {"utf-8": codecs.BOM_UTF8, "utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}
 _SINGLE_BYTE = ("cp1252", "latin-1", "cp037", "cp500")
 _EBCDIC = ("cp037", "cp500")
+_ZLIB = (b"x\x01", b"x^", b"x\x9c", b"x\xda")
 _NEXT_LINE = "\x85"
 _SPELLINGS = {
     "utf8": "utf-8",
@@ -85,7 +86,7 @@ def text_of(payload: bytes, encoding: str) -> Text:
 def lines_of(text: Text) -> Lines:
     """Cut a text at its line ends: LF, CRLF, or CR where there is no LF at all."""
     body, end = _line_ends(text.utf8)
-    raws = pl.read_lines(body, name="raw") if body else pl.DataFrame(schema={"raw": pl.String})
+    raws = _cut(body)
     start = _starts(raws["raw"], body, end)
     return Lines(
         raws.select(
@@ -98,6 +99,19 @@ def lines_of(text: Text) -> Lines:
         end,
         not body or body.endswith(b"\n"),
     )
+
+
+def looks_packed(text: bytes) -> bool:
+    """True for a text that Polars would take for a zlib stream and try to inflate, such as `x^2 ...`."""
+    return text[:2] in _ZLIB
+
+
+def _cut(body: bytes) -> pl.DataFrame:
+    if not body:
+        return pl.DataFrame(schema={"raw": pl.String})
+    if looks_packed(body):
+        return pl.read_lines(b"\n" + body, name="raw").slice(1)
+    return pl.read_lines(body, name="raw")
 
 
 def _known(encoding: str) -> str:
