@@ -2,7 +2,7 @@
 
 Columns are the standard's field names (`LastQty`, `SecurityID`), plus what takes more than one field to say:
 `trade_ref` (unique per fill; of a bust or correct the reference of the fill it speaks of), `status`, `version`,
-`block_ref`, `quantity`, `price`, `trade_day`, `commission`, `fees`, `taxes` and `Party.<role>`. Any other tag becomes
+`block_ref`, `quantity`, `price`, `trade_day`, `instrument`, `scheme`, `commission`, `fees`, `taxes` and `Party.<role>`. Any other tag becomes
 a column under its number when the profile maps it.
 
 Options of a profile: `messages` (message types that are trades, default "8 J AK AE"; others are excluded),
@@ -22,6 +22,7 @@ from data.formats.fix_references import name_fills
 from data.formats.fix_trades import (
     MESSAGE_NAMES,
     TRADE_MESSAGES,
+    instrument_of,
     repeating_tags,
     rows_of,
 )
@@ -55,6 +56,8 @@ def cut(payload: bytes, profile: Profile) -> Records:
     for message in found:
         landed.extend(_land(message, kept, encoding, checks))
     name_fills([item.fields for item in landed if item.fields.get("35") == "8"])
+    for item in landed:
+        item.fields = _completed(item.fields)
     landed.sort(key=lambda item: item.offset or 0)
     rows = frame_of(landed, _columns(landed, profile), encoding or "utf-8")
     return Records(rows, _controls(checks, profile.options) if found else [])
@@ -80,9 +83,7 @@ def _land(message: Found, kept: tuple[str, ...], encoding: str | None, checks: _
         rows = rows_of(fields, pieces)
     except ValueError as error:
         return one(malformed=str(error))
-    return [
-        Landed(message.line, message.offset, message.text, row.excluded, None, _with_day(row.fields)) for row in rows
-    ]
+    return [Landed(message.line, message.offset, message.text, row.excluded, None, row.fields) for row in rows]
 
 
 def _parsed(message: Found, encoding: str | None) -> tuple[list[str], Fields]:
@@ -99,11 +100,9 @@ def _parsed(message: Found, encoding: str | None) -> tuple[list[str], Fields]:
     return pieces, fields
 
 
-def _with_day(fields: Fields) -> Fields:
+def _completed(fields: Fields) -> Fields:
     day = fields.get("75") or fields.get("60", "")[:8] or fields.get("52", "")[:8]
-    if fields and day:
-        fields["trade_day"] = day
-    return fields
+    return {**fields, **instrument_of(fields), "trade_day": day} if fields else fields
 
 
 def _no_trade(fields: Fields, kind: str) -> str:

@@ -35,6 +35,7 @@ EXECUTION_NAMES: Mapping[str, str] = {
     "D": "restated", "E": "pending replace", "I": "order status", "J": "trade in a clearing hold",
     "K": "trade released to clearing", "L": "triggered", "M": "locked", "N": "released",
 }  # fmt: skip
+SCHEMES = {"1": "CUSIP", "2": "SEDOL", "4": "ISIN", "5": "RIC", "A": "BLOOMBERG", "S": "FIGI"}  # 22
 TAX_TYPES = frozenset({"2", "5", "9"})  # MiscFeeType: tax, stamp, consumption tax
 TRANSACTIONS = {"0": "NEW", "1": "CORRECT", "2": "CANCEL"}  # 71, 666
 REPORTS = {"0": "NEW", "1": "CANCEL", "2": "CORRECT", "4": "CANCEL"}  # 487
@@ -155,6 +156,18 @@ def _add_charges(fields: Fields, pieces: list[str]) -> None:
             fields[column] = str(amount)
     if "453" in fields:
         fields |= parties_of(pairs_of(pieces))
+
+
+def instrument_of(fields: Fields) -> Fields:
+    """`instrument` and `scheme`: a security by its identifier, a contract by symbol, month, strike and right."""
+    scheme = SCHEMES.get(fields.get("22", ""))
+    if "48" in fields and scheme:
+        return {"instrument": fields["48"], "scheme": scheme}
+    parts = [
+        fields.get("48") or fields.get("55", ""),
+        *(fields[tag] for tag in ("200", "202", "201") if tag in fields),
+    ]
+    return {"instrument": " ".join(parts).strip()} if parts[0] else {}
 
 
 def _fees(pairs: Pairs) -> dict[str, Decimal]:
