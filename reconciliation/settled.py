@@ -93,3 +93,11 @@ class Found(NamedTuple):
     cancelled_partners: pl.DataFrame = ROWS.to_frame()
     ambiguous: pl.DataFrame = GROUPS.to_frame()
     candidates: pl.DataFrame = CANDIDATES.to_frame()
+
+
+def without(rows: pl.Series, taken: pl.Series) -> pl.Series:
+    """Row numbers that are not taken, in their order."""
+    if taken.is_empty() or rows.is_empty():
+        return rows
+    kept = rows.to_frame("row").join(taken.to_frame("row"), on="row", how="anti", maintain_order="left")
+    return kept["row"]

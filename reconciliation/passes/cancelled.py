@@ -10,7 +10,7 @@ from pydantic import Field
 from data.contracts.words import Book
 from reconciliation.links import partners_once
 from reconciliation.passes.pass_ import ColumnName, Link, Parameters, Pass
-from reconciliation.settled import BOOK, CANDIDATES, PAIRS, ROWS, Board, Found
+from reconciliation.settled import BOOK, CANDIDATES, PAIRS, ROWS, Board, Found, without
 
 
 class ByCancelled(Parameters):
@@ -24,8 +24,8 @@ class ByCancelled(Parameters):
 def with_cancelled_partner(board: Board, parameters: ByCancelled) -> pl.DataFrame:
     """PAIRS of one live and one cancelled row, with `live`, the book of the live one."""
     both = _partners(board, board.house_cancelled, board.street_cancelled, parameters)
-    street_cancelled = _without(board.street_cancelled, both["street_row"])
-    house_cancelled = _without(board.house_cancelled, both["house_row"])
+    street_cancelled = without(board.street_cancelled, both["street_row"])
+    house_cancelled = without(board.house_cancelled, both["house_row"])
     ours = _partners(board, board.house_left, street_cancelled, parameters)
     theirs = _partners(board, house_cancelled, board.street_left, parameters)
     live = pl.concat(
@@ -50,8 +50,8 @@ def _partners(board: Board, house: pl.Series, street: pl.Series, parameters: ByC
     linked = linked.filter(_have_in_common(board, linked, parameters.same))
     if not parameters.key:
         return linked
-    ours = _numbered(board.house, _without(house, linked["house_row"]), parameters.key)
-    theirs = _numbered(board.street, _without(street, linked["street_row"]), parameters.key)
+    ours = _numbered(board.house, without(house, linked["house_row"]), parameters.key)
+    theirs = _numbered(board.street, without(street, linked["street_row"]), parameters.key)
     equal = ours.join(theirs, on=[*parameters.key, "number"], nulls_equal=True, suffix="_street")
     return pl.concat([linked, equal.select(house_row="row", street_row="row_street").sort("house_row")])
 
@@ -68,10 +68,6 @@ def _numbered(frame: pl.DataFrame, rows: pl.Series, key: list[str]) -> pl.DataFr
     """`row`, the key, and a running number among rows of equal key, in row order."""
     picked = frame.select(key)[rows].insert_column(0, rows.alias("row"))
     return picked.with_columns(number=pl.col("row").rank("ordinal").over(key))
-
-
-def _without(rows: pl.Series, taken: pl.Series) -> pl.Series:
-    return rows.filter(~rows.is_in(taken.implode())) if len(taken) else rows
 
 
 PASS = Pass(

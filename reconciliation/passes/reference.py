@@ -15,7 +15,7 @@ from data.contracts.words import Book
 from reconciliation.differences import agreement, differences
 from reconciliation.links import linked_once, partners_once
 from reconciliation.passes.pass_ import ColumnName, Link, Parameters, Pass
-from reconciliation.settled import PAIRS, Board, Found
+from reconciliation.settled import PAIRS, Board, Found, without
 
 
 class ByReference(Parameters):
@@ -34,8 +34,8 @@ class ByReference(Parameters):
 def by_any_reference(board: Board, parameters: ByReference) -> pl.DataFrame:
     """Pairs that share a reference held once in either book, with `weak` where only a weaker one says so."""
     strong = partners_once(board.house, board.street, board.house_left, board.street_left, parameters.links)
-    house_left = _without(board.house_left, strong["house_row"])
-    street_left = _without(board.street_left, strong["street_row"])
+    house_left = without(board.house_left, strong["house_row"])
+    street_left = without(board.street_left, strong["street_row"])
     rest = board._replace(house_left=house_left, street_left=street_left)
     weak = [_weakly_linked(rest, link) for link in parameters.agreeing_links]
     found = pl.concat([PAIRS.to_frame(), *weak]).unique(maintain_order=True)
@@ -77,12 +77,6 @@ def _all_differ(columns: list[str], board: Board) -> pl.Expr:
 
 def _differs(name: str, board: Board) -> pl.Expr:
     return ~pl.col(f"within.{name}") if name in board.rulebook.compared else pl.lit(value=False)
-
-
-def _without(rows: pl.Series, taken: pl.Series) -> pl.Series:
-    if taken.is_empty():
-        return rows
-    return rows.to_frame("row").join(taken.to_frame("row"), on="row", how="anti", maintain_order="left")["row"]
 
 
 PASS = Pass(

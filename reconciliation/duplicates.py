@@ -1,0 +1,45 @@
+"""Rows of a book that share source and reference, read into what the life cycle decides on.
+
+Two rows have the same content when every column of the contract agrees, status and version aside.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from data.contracts.column import Role
+from data.contracts.contract import Contract
+from data.contracts.words import Origin, Status
+from reconciliation.lifecycle import Entry
+
+
+def entries(frame: pl.DataFrame, contract: Contract) -> list[Entry]:
+    """Rows that are not the only one of their source and reference, and every cancel.
+
+    Args:
+        frame: LINEAGE and the contract's columns, one book, in any order.
+    """
+    status, version = contract.only(Role.STATUS), contract.only(Role.VERSION)
+    spoken_of_again = frame[contract.reference].is_duplicated()
+    if status is not None:
+        spoken_of_again |= (frame[status] == Status.CANCEL).fill_null(value=False)
+    if not spoken_of_again.any():
+        return []
+    name = ["source", contract.reference]
+    content = [column for column in contract.columns if column not in {status, version, contract.reference}]
+    rows = frame.with_row_index("position").filter(spoken_of_again).sort(*name, *content, _received_last(), "row_id")
+    numbered = rows.select(
+        "position",
+        reference=pl.struct(name).rle_id(),
+        version=pl.col(version) if version else pl.lit(None, dtype=pl.Int64),
+        status=(pl.col(status).cast(pl.String) if status else pl.lit(None, dtype=pl.String)).fill_null(Status.NEW),
+        content=pl.struct(*name, *content).rle_id(),
+        order=pl.int_range(pl.len()),
+    )
+    cancels = pl.col("status") == Status.CANCEL
+    return [Entry(*row) for row in numbered.filter((pl.len().over("reference") > 1) | cancels).iter_rows()]
+
+
+def _received_last() -> pl.Expr:
+    """What an earlier day already knew comes before what was received today."""
+    return pl.col("origin") == Origin.RECEIVED

@@ -1,0 +1,110 @@
+"""One book before matching: its rows in the order of their tracking keys, and what the life cycle took out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+import polars as pl
+
+from data.contracts.words import Book, Disposition
+from reconciliation.duplicates import entries
+from reconciliation.identity import tracking_keys
+from reconciliation.lifecycle import STANDING, Fate, Lived, lives, when
+from reconciliation.rulebook import Rulebook
+from reconciliation.settled import ROW, without
+
+FATES = pl.Schema({"row": ROW, "fate": pl.Int8, "reference": pl.UInt32, "other": ROW})
+SPOKEN = {
+    Fate.SUPERSEDED: (Disposition.EXCLUDED, "superseded by"),
+    Fate.CANCELLED: (Disposition.CANCELLED, "cancelled by"),
+    Fate.CANCEL: (Disposition.CANCELLED, "cancels"),
+    Fate.DUPLICATE: (Disposition.DUPLICATE, "same as"),
+}
+
+
+class Standing(NamedTuple):
+    """One book.
+
+    Args:
+        frame: LINEAGE, contract columns and `tracking_key`; a row's number is its position.
+        fates: rows that do not simply live: `row`, `fate`, `reference` (a number), `other` (the row that decided).
+    """
+
+    frame: pl.DataFrame
+    fates: pl.DataFrame
+
+    @property
+    def live(self) -> pl.Series:
+        """Row numbers that go into matching, ascending."""
+        return without(_numbers(self.frame.height), self.fates["row"])
+
+    def having(self, fate: Fate) -> pl.Series:
+        return self.fates.filter(pl.col("fate") == fate)["row"].sort()
+
+    def disposed(self) -> pl.DataFrame:
+        """`row`, `disposition` and `reason` of rows that end before matching."""
+        ends = [
+            self.fates.filter(pl.col("fate") == fate).select(
+                "row",
+                disposition=pl.lit(disposition, dtype=pl.Enum(Disposition)),
+                reason=pl.lit(f"{words} ") + self.frame["row_id"].gather(self._others(fate)),
+            )
+            for fate, (disposition, words) in SPOKEN.items()
+        ]
+        return pl.concat(ends)
+
+    def _others(self, fate: Fate) -> pl.Series:
+        return self.fates.filter(pl.col("fate") == fate)["other"]
+
+
+def stand(frame: pl.DataFrame, book: Book, rulebook: Rulebook) -> Standing:
+    """Order a book's rows and live through its cancels, corrects, versions and duplicates."""
+    contract = rulebook.contract
+    lived = lives(entries(frame, contract))
+    ranked = pl.DataFrame(
+        _occurrences(lived),
+        schema={"position": pl.UInt32, "occurrence": pl.UInt32, "fate": pl.Int8, "reference": pl.UInt32, "other": ROW},
+        orient="row",
+    )
+    occurrence = pl.zeros(frame.height, dtype=pl.UInt32, eager=True).alias("occurrence")
+    if ranked.height:
+        occurrence = occurrence.scatter(ranked["position"], ranked["occurrence"])
+    order = _order(frame, contract.reference, occurrence)
+    ordered, occurrence = (frame, occurrence) if order is None else (frame[order], occurrence[order])
+    key = tracking_keys(rulebook.name, book, pl.col("source"), pl.col(contract.reference), occurrence.cast(pl.String))
+    numbers = _numbers(frame.height) if order is None else _numbers(frame.height).scatter(order, _numbers(frame.height))
+    told = ranked.filter(pl.col("fate") != Fate.LIVE)
+    fates = told.select(
+        numbers.gather(told["position"]).alias("row"),
+        "fate",
+        "reference",
+        numbers.gather(told["other"]).alias("other"),
+    )
+    return Standing(ordered.with_columns(tracking_key=key), fates.sort("row").cast(dict(FATES)))
+
+
+def _numbers(height: int) -> pl.Series:
+    return pl.int_range(height, dtype=ROW, eager=True).alias("row")
+
+
+def _occurrences(lived: list[Lived]) -> Iterator[tuple[int, int, int, int, int | None]]:
+    """Number the rows of each reference: those that stand first, each kind oldest first as `lives` tells them.
+
+    So the row that stands keeps number 0 when it is corrected, and its break keeps its identity.
+    """
+    for reference, of_one in groupby(lived, lambda each: each.entry.reference):
+        ordered = sorted(of_one, key=lambda each: (each.fate not in STANDING, when(each.entry)))
+        for occurrence, each in enumerate(ordered):
+            yield each.entry.position, occurrence, int(each.fate), reference, each.other
+
+
+def _order(frame: pl.DataFrame, reference: str, occurrence: pl.Series) -> pl.Series | None:
+    """Positions in order of source, reference and occurrence; None where the rows stand so already."""
+    several = frame["source"].n_unique() > 1
+    repeated = (occurrence > 0).any()
+    if not several and not repeated and frame[reference].is_sorted():
+        return None
+    keys = [*([frame["source"]] if several else []), frame[reference], *([occurrence] if repeated else [])]
+    return pl.select(pl.arg_sort_by(keys)).to_series()
