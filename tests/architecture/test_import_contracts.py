@@ -13,6 +13,6 @@ def test_every_import_contract_is_kept(
 ) -> None:
     monkeypatch.chdir(root)
 
-    status = lint_imports(config_filename=str(root / "pyproject.toml"), no_cache=True)
+    status = lint_imports(config_filename=str(root / "pyproject.toml"), no_cache=True, no_logo=True)
 
     assert status == EXIT_STATUS_SUCCESS, capsys.readouterr().out
