@@ -18,6 +18,7 @@ from data.contracts.words import BreakType, Disposition
 from data.formats.format import all_formats
 from data.profiles.mapping import Factor, Mapping
 from data.profiles.profile import BusinessDate, Layout, Profile, Trailer, all_profiles
+from pipelines.documented_commands import commands_page
 from pipelines.documented_types import in_words
 from pipelines.settings import Settings
 from reconciliation import rulebook as rulebooks
@@ -41,6 +42,7 @@ OUTCOMES = {
 def pages() -> dict[str, str]:
     """File name below docs/ -> text of every generated page."""
     found = {
+        "commands.md": commands_page(),
         "contracts.md": _contracts(),
         "exit-codes.md": _exit_codes(),
         "formats.md": _formats(),
