@@ -1,0 +1,86 @@
+"""The amount at risk in a break, stated in the base currency where a rate is known.
+
+Words and dates put the whole amount at risk (the money of the wrong account, on the wrong day), a flipped side the
+amounts of both rows. Numbers put at risk what the amounts differ by; a difference that another one accounts for is
+not counted again. A missing row risks its whole amount. Rounded half to even to the minor unit, once.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from data.contracts.column import Role
+from data.contracts.contract import Contract
+from data.reference.currencies import currencies
+from reconciliation.facing import differs, explained, gap, house, street
+from reconciliation.worth import AMOUNT_TYPE, LARGEST_FACTOR
+
+WHOLE = (Role.KEY, Role.CURRENCY, Role.DATE)
+RATE_TYPE = pl.Decimal(38, 12)
+MOST_PLACES = 10
+
+
+def exposure_of_pair(contract: Contract, compared: list[str]) -> pl.Expr:
+    """Amount at risk of rows side by side, in their own currency; needs `amount` and `value` of both."""
+    larger = pl.max_horizontal(house("amount"), street("amount"))
+    both = house("amount") + street("amount")
+    direction = contract.only(Role.DIRECTION)
+    flipped = differs(direction) if direction in compared else pl.lit(value=False)
+    whole = [differs(name) for name in contract.having(*WHOLE) if name in compared]
+    return (
+        pl.when(flipped)
+        .then(both)
+        .when(pl.any_horizontal(pl.lit(value=False), *whole))
+        .then(larger)
+        .otherwise(_of_numbers(contract, compared))
+        .cast(AMOUNT_TYPE)
+    )
+
+
+def _of_numbers(contract: Contract, compared: list[str]) -> pl.Expr:
+    """The largest of: any amount's gap, the gap of quantity x price, the sum of unexplained money gaps."""
+    money = [name for name in contract.having(Role.MONEY) if name in compared]
+    sized = [name for name in contract.having(Role.QUANTITY, Role.PRICE) if name in compared]
+    nothing = pl.lit(0).cast(AMOUNT_TYPE)
+    gaps = [pl.when(differs(name)).then(gap(name).abs().cast(AMOUNT_TYPE)) for name in money]
+    of_value = pl.when(pl.any_horizontal(pl.lit(value=False), *(differs(name) for name in sized))).then(
+        (house("value") - street("value")).abs().cast(AMOUNT_TYPE)
+    )
+    unexplained = [
+        pl.when(differs(name) & explained(name).is_null()).then(gap(name).abs().cast(AMOUNT_TYPE)) for name in money
+    ]
+    return pl.max_horizontal(nothing, *gaps, of_value, pl.sum_horizontal(nothing, *unexplained))
+
+
+def in_base_currency(breaks: pl.DataFrame, rates: pl.DataFrame | None, base_currency: str) -> pl.DataFrame:
+    """State `exposure` and `currency` in the base currency; a row without a usable rate keeps its own.
+
+    Args:
+        breaks: `exposure` (Decimal) and `currency` of each break.
+        rates: rows of the `fx_rate` contract; the latest rate into the base currency counts.
+        base_currency: of the rulebook.
+    """
+    priced = _latest(rates, base_currency)
+    known = breaks.join(priced, on="currency", how="left", maintain_order="left")
+    small = (pl.col("exposure") < LARGEST_FACTOR) & (pl.col("rate") < LARGEST_FACTOR)
+    converted = pl.when(small).then(pl.col("exposure")).cast(RATE_TYPE) * pl.when(small).then(pl.col("rate"))
+    return known.with_columns(
+        exposure=pl.coalesce(_to_minor_unit(converted, base_currency), "exposure"),
+        currency=pl.when(converted.is_not_null()).then(pl.lit(base_currency)).otherwise("currency"),
+    ).drop("rate")
+
+
+def _latest(rates: pl.DataFrame | None, base_currency: str) -> pl.DataFrame:
+    """One row per currency: `currency`, `rate`; the base currency itself counts 1."""
+    itself = pl.DataFrame({"currency": [base_currency]}).with_columns(pl.lit(1).cast(RATE_TYPE).alias("rate"))
+    if rates is None:
+        return itself
+    into = rates.filter((pl.col("base_currency") == base_currency) & (pl.col("currency") != base_currency))
+    last = into.sort("rate_date", "rate_ref").unique("currency", keep="last", maintain_order=True)
+    return pl.concat([itself, last.select("currency", pl.col("rate").cast(RATE_TYPE))])
+
+
+def _to_minor_unit(amount: pl.Expr, currency: str) -> pl.Expr:
+    listed = currencies().filter(pl.col("code") == currency)["minor_units"].to_list()
+    places = listed[0] if listed and listed[0] is not None else MOST_PLACES
+    return amount.round(min(places, MOST_PLACES), mode="half_to_even").cast(AMOUNT_TYPE)

@@ -1,0 +1,198 @@
+"""The near miss of every missing row: its nearest candidate and what failed, who took the partner, or nobody.
+
+Candidates are the rows that the passes weighed, the open rows of the other book that differ in one or two identity
+columns, and its settled rows that differ in quantity or price at most.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import polars as pl
+
+from data.contracts.break_ import NEAR_MISS
+from data.contracts.column import Role
+from data.contracts.match import GAP_TYPE
+from data.contracts.words import Book
+from reconciliation.facing import differs, gap
+from reconciliation.margins import margin
+from reconciliation.nearness import identity_of, near_pairs
+from reconciliation.rulebook import Rulebook
+from reconciliation.settled import PAIRS, ROW, Board, Kind
+from reconciliation.side_by_side import compared_pairs, judged
+
+DIFFERING, MOST_ALIKE = 2, 12
+MOST_NAMED = 3
+OWN = {Book.HOUSE: "house_row", Book.STREET: "street_row"}
+OTHER = {Book.HOUSE: "street_row", Book.STREET: "house_row"}
+
+
+class Open(NamedTuple):
+    """What the engine leaves open, and what it settled.
+
+    Args:
+        members: MEMBERS, the rows of every break.
+        candidates: CANDIDATES weighed and not matched.
+        matched_pairs: PAIRS and `pass`.
+        matched_groups: GROUPS and `pass`.
+    """
+
+    members: pl.DataFrame
+    candidates: pl.DataFrame
+    matched_pairs: pl.DataFrame
+    matched_groups: pl.DataFrame
+
+
+def near_misses(open_: Open, board: Board) -> pl.DataFrame:
+    """One row per missing row.
+
+    Args:
+        open_: the rows of kind MISSING are the ones asked about.
+        board: the books.
+
+    Returns:
+        `book`, `row`, `near_miss` (NEAR_MISS) and `twin`: the references of matched rows of the same book with the
+        same content, or null.
+    """
+    found = [_of_book(book, open_, board) for book in Book]
+    return pl.concat(found)
+
+
+def _of_book(book: Book, open_: Open, board: Board) -> pl.DataFrame:
+    rows = _missing_of(book, open_)
+    pairs = _candidates(book, rows, open_, board)
+    told = _weighed(pairs, book, open_, board)
+    own = OWN[book]
+    tied = told.filter(pl.col("distance") == pl.col("distance").min().over(own))
+    best = (
+        tied.sort(own, "is_taken", OTHER[book])
+        .with_columns(equals=(~pl.col("is_taken")).sum().over(own), named=pl.col("ref").implode().over(own))
+        .unique(own, keep="first", maintain_order=True)
+    )
+    said = rows.to_frame("row").join(best, left_on="row", right_on=own, how="left", maintain_order="left")
+    other = "street" if book is Book.HOUSE else "house"
+    matched_twin = pl.col("is_taken") & pl.col("is_matched") & (pl.col("distance") == 0)
+    return said.select(
+        pl.lit(book.value).cast(pl.Enum(Book)).alias("book"),
+        "row",
+        _as_near_miss(board.rulebook, other).alias("near_miss"),
+        pl.when(matched_twin).then("by").alias("twin"),
+    )
+
+
+def _candidates(book: Book, rows: pl.Series, open_: Open, board: Board) -> pl.DataFrame:
+    """PAIRS of the missing rows of a book with rows worth looking at."""
+    own, other = OWN[book], OTHER[book]
+    theirs = board.street if book is Book.HOUSE else board.house
+    ours = _numbered(board.house if book is Book.HOUSE else board.street, rows)
+    identity = identity_of(board.rulebook)
+    sized = board.rulebook.contract.having(Role.QUANTITY, Role.PRICE)
+    keys = [name for name in identity if name not in sized]
+    alike = theirs.select(pl.int_range(pl.len(), dtype=ROW).alias("row"), *identity)
+    if keys and rows.len():
+        alike = alike.join(ours.select(keys).unique(), on=keys, how="semi")
+    lone = _missing_of(Book.STREET if book is Book.HOUSE else Book.HOUSE, open_)
+    settled, unsettled = alike.filter(~pl.col("row").is_in(lone.implode())), _numbered(theirs, lone)
+
+    def near(candidates: pl.DataFrame, differing: int) -> pl.DataFrame:
+        sides = (ours, candidates) if book is Book.HOUSE else (candidates, ours)
+        return near_pairs(*sides, board.rulebook, differing, MOST_ALIKE)
+
+    weighed = open_.candidates.select(*PAIRS).filter(pl.col(own).is_in(rows.implode()))
+    return pl.concat([weighed, near(unsettled, DIFFERING), near(settled, 1)]).unique().sort(own, other)
+
+
+def _numbered(rows: pl.DataFrame, numbers: pl.Series) -> pl.DataFrame:
+    return rows[numbers].insert_column(0, numbers.cast(ROW).alias("row"))
+
+
+def _weighed(pairs: pl.DataFrame, book: Book, open_: Open, board: Board) -> pl.DataFrame:
+    """The pairs compared, with `distance`, the candidate's `row_id` and `ref`, and who has taken it."""
+    contract, other = board.rulebook.contract, OTHER[book]
+    house, street = pairs["house_row"].unique().sort(), pairs["street_row"].unique().sort()
+    local = pairs.select(
+        house_row=house.search_sorted(pairs["house_row"]).cast(ROW),
+        street_row=street.search_sorted(pairs["street_row"]).cast(ROW),
+    )
+    ours, theirs = judged(board.house[house], contract), judged(board.street[street], contract)
+    told = compared_pairs(local, ours, theirs, board.rulebook, board.day).with_columns(pairs)
+    candidates = board.street if book is Book.HOUSE else board.house
+    named = candidates.select("row_id", ref=contract.reference)[pairs[other]]
+    by = _partners(book, pairs[other].unique(), open_, board).rename({"row": other})
+    return (
+        told.hstack(named)
+        .with_columns(distance=pl.col("types").list.len().cast(pl.Int64))
+        .join(by, on=other, how="left", maintain_order="left")
+        .with_columns(is_taken=pl.col("by").is_not_null(), is_matched=pl.col("matched").fill_null(value=False))
+    )
+
+
+def _missing_of(book: Book, open_: Open) -> pl.Series:
+    mine = (pl.col("kind") == Kind.MISSING) & (pl.col("book") == book.value)
+    return open_.members.filter(mine)["row"].sort()
+
+
+def _partners(book: Book, rows: pl.Series, open_: Open, board: Board) -> pl.DataFrame:
+    """For rows of the other book that have a partner in `book`: `row`, `by` (its reference), `how`, `matched`."""
+    own, other = OWN[book], OTHER[book]
+    wanted = rows.to_frame("row")
+    broken = open_.members.filter(pl.col("kind") == Kind.PAIR).select(
+        "book", "row", set="break", how=pl.lit("a break")
+    )
+    grouped = open_.matched_groups.select("book", "row", set="group", how="pass " + pl.col("pass"))
+    pairs = open_.matched_pairs.select(row=other, partner=own, how="pass " + pl.col("pass"))
+    found = pl.concat(
+        [
+            pairs.join(wanted, on="row", how="semi").with_columns(matched=True),
+            _first_opposite(grouped, book).join(wanted, on="row", how="semi").with_columns(matched=True),
+            _first_opposite(broken, book).join(wanted, on="row", how="semi").with_columns(matched=False),
+        ]
+    )
+    frame = board.house if book is Book.HOUSE else board.street
+    by = frame[board.rulebook.contract.reference][found["partner"]].alias("by")
+    return found.hstack([by]).select("row", "by", "how", "matched")
+
+
+def _first_opposite(sets: pl.DataFrame, book: Book) -> pl.DataFrame:
+    """Rows of the other book with the first row of `book` in their set."""
+    ours = sets.filter(pl.col("book") == book.value).group_by("set").agg(pl.col("row").min().alias("partner"))
+    return sets.filter(pl.col("book") != book.value).join(ours, on="set").select("row", "partner", "how")
+
+
+def _as_near_miss(rulebook: Rulebook, other: str) -> pl.Expr:
+    """The struct of the nearest candidate; no candidate where there is none."""
+    nobody, taken = pl.col("ref").is_null(), pl.col("is_taken")
+    several = ~taken & (pl.col("equals") > 1)
+    failed = [_failed(name, rulebook.contract.columns[name].role) for name in rulebook.compared]
+    names = [pl.when(differs(name)).then(pl.lit(name.replace("_", " "))) for name in rulebook.compared]
+    fields = pl.concat_list(names).list.drop_nulls().list.join(", ")
+    listed = pl.col("named").list.head(MOST_NAMED).list.join(", ")
+    outside = pl.when(fields != "").then(pl.format(", which differs in {}", fields)).otherwise(pl.lit(""))
+    text = (
+        pl.when(nobody)
+        .then(pl.lit(f"no {other} row is near it"))
+        .when(several)
+        .then(pl.format("{} candidates are equally near: {}", "equals", listed))
+        .when(taken)
+        .then(pl.format("nearest is {}{}, taken by {} in {}", "ref", outside, "by", "how"))
+        .otherwise(pl.format("nearest is {}{}", "ref", outside))
+    )
+    verdict = (
+        pl.when(nobody).then(pl.lit("NO_CANDIDATE"))
+        .when(several).then(pl.lit("AMBIGUOUS"))
+        .when(taken).then(pl.lit("TAKEN"))
+        .otherwise(pl.lit("FAILED"))
+    )  # fmt: skip
+    return pl.struct(
+        verdict=verdict,
+        row_id="row_id",
+        ref="ref",
+        failed=pl.concat_list(failed).list.drop_nulls(),
+        text=text,
+    ).cast(NEAR_MISS)
+
+
+def _failed(name: str, role: Role) -> pl.Expr:
+    by = margin(name, role).cast(GAP_TYPE)
+    said = pl.struct(field=pl.lit(name), gap=gap(name), tolerance=pl.col(f"tolerance.{name}"), margin=by)
+    return pl.when(differs(name)).then(said)

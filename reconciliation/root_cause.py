@@ -1,0 +1,109 @@
+"""The root cause of a break in words: deterministic templates over exact numbers, no model.
+
+Every difference that nothing else accounts for gets one sentence: the most telling template of its family, or what
+both sides say. A side that contradicts its own arithmetic is named first, so that nobody chases the broker for our
+own mistake.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from data.contracts.column import Role
+from data.contracts.contract import Contract
+from data.reference.calendars import Calendar
+from reconciliation.facing import differs, explained, gap, house, plain, street
+from reconciliation.root_causes.dates import of_date
+from reconciliation.root_causes.money import of_amount
+from reconciliation.root_causes.numbers import of_price, of_quantity
+from reconciliation.settled import Kind
+
+NUMBERS = (Role.QUANTITY, Role.PRICE, Role.MONEY)
+
+
+def of_pair(contract: Contract, compared: list[str], calendar: Calendar) -> pl.Expr:
+    """What lies behind the differences of two rows side by side; needs `contradiction` of both."""
+    told = [_sentence(name, contract, calendar) for name in compared]
+    own = [_contradiction(side) for side in ("house", "street")]
+    return pl.concat_list(*own, *told).list.drop_nulls().list.join("; ")
+
+
+def of_lone_rows(missing_sources: tuple[str, ...]) -> pl.Expr:
+    """What to say of a break that is no pair.
+
+    Over a frame of breaks with `kind`, `book`, `ref`, `rows`, `contradiction`, `twin` (the reference of a
+    matched row of the same book with the same content, or null), `counterparty` and `near_text`.
+
+    Args:
+        missing_sources: senders whose file has not come.
+    """
+    other = pl.when(pl.col("book") == "HOUSE").then(pl.lit("street")).otherwise(pl.lit("house"))
+    own = pl.col("book").cast(pl.String).str.to_lowercase()
+    by_kind = {
+        Kind.MISSING: _missing(own, other, missing_sources),
+        Kind.AMBIGUOUS: pl.format("rows can be paired in more than one way: {} of them", "rows"),
+        Kind.REFERENCE_REUSED: pl.format("one {} reference names several trades and no version: {}", own, "ref"),
+        Kind.CANCEL_UNKNOWN: pl.format("the {} cancels what was never seen: {}", own, "ref"),
+        Kind.CANCELLED_ONE_SIDE: pl.format("the {} cancelled its side, the {} did not: {}", other, own, "ref"),
+    }
+    said = pl.coalesce(pl.when(pl.col("kind") == kind).then(text) for kind, text in by_kind.items())
+    return pl.concat_list(_own_contradiction(own), said).list.drop_nulls().list.join("; ")
+
+
+def _missing(own: pl.Expr, other: pl.Expr, missing_sources: tuple[str, ...]) -> pl.Expr:
+    twin = pl.when(pl.col("twin").is_not_null()).then(
+        pl.format("possible duplicate booking: the {} has it as {} too, which is matched", own, "twin")
+    )
+    late = [_no_file_from(source) for source in missing_sources]
+    return pl.coalesce(twin, *late, pl.format("the {} does not have it: {}", other, "near_text"))
+
+
+def _no_file_from(source: str) -> pl.Expr:
+    """The sender whose file has not come is named after the counterparty of the row."""
+    named = pl.lit(source.upper()).str.contains(pl.col("counterparty").str.to_uppercase(), literal=True)
+    return pl.when((pl.col("book") == "HOUSE") & named).then(pl.lit(f"no file from {source}"))
+
+
+def _own_contradiction(own: pl.Expr) -> pl.Expr:
+    said = pl.col("contradiction")
+    return pl.when(said.is_not_null()).then(pl.format("{} contradicts itself: {}", own, said))
+
+
+def _contradiction(side: str) -> pl.Expr:
+    said = (house if side == "house" else street)("contradiction")
+    return pl.when(said.is_not_null()).then(pl.format(f"{side} contradicts itself: {{}}", said))
+
+
+def _sentence(name: str, contract: Contract, calendar: Calendar) -> pl.Expr:
+    """One sentence where the field differs and nothing accounts for it; null elsewhere."""
+    role = contract.columns[name].role
+    unexplained = differs(name) & explained(name).is_null() if role is Role.MONEY else differs(name)
+    return pl.when(unexplained).then(pl.coalesce(*_telling(name, contract, calendar), _what_both_say(name, contract)))
+
+
+def _telling(name: str, contract: Contract, calendar: Calendar) -> list[pl.Expr]:
+    match contract.columns[name].role:
+        case Role.QUANTITY:
+            return of_quantity(name)
+        case Role.PRICE:
+            return of_price(name, contract.only(Role.CURRENCY))
+        case Role.MONEY:
+            return of_amount(name, contract)
+        case Role.DATE:
+            return of_date(name, calendar)
+        case Role.DIRECTION:
+            words = (side(name).cast(pl.String) for side in (house, street))
+            return [pl.format("direction flipped: house {}, street {}", *words)]
+        case _:
+            return []
+
+
+def _what_both_say(name: str, contract: Contract) -> pl.Expr:
+    """What the values are comes after the colon, so that equal causes have equal words before it."""
+    label = name.replace("_", " ")
+    if contract.columns[name].role in NUMBERS:
+        higher = pl.when(gap(name) > 0).then(pl.lit("house")).otherwise(pl.lit("street"))
+        values = (plain(value).fill_null("unknown") for value in (gap(name).abs(), house(name), street(name)))
+        return pl.format(f"{label} differs, {{}} higher: by {{}}, house {{}}, street {{}}", higher, *values)
+    said = [side(name).cast(pl.String).fill_null("nothing") for side in (house, street)]
+    return pl.format(f"{label} differs: house {{}}, street {{}}", *said)

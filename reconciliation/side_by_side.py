@@ -1,0 +1,129 @@
+"""A house row and a street row side by side: what differs, what that is called, and what it puts at risk.
+
+One row per pair, columns as `facing` names them; the parts are explained in `explanations`, `exposure` and
+`root_cause`.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from data.contracts.break_ import DIFFERENCE
+from data.contracts.column import Role
+from data.contracts.contract import Contract
+from data.contracts.match import GAP_TYPE
+from data.contracts.words import BreakType
+from reconciliation.day import Day
+from reconciliation.differences import differences
+from reconciliation.explanations import with_explanations
+from reconciliation.facing import differs, explained, gap, house, plain, street
+from reconciliation.rulebook import Rulebook
+from reconciliation.worth import amount_of, currency_of, minor_unit_of, value_of
+
+NUMBERS = (Role.QUANTITY, Role.PRICE, Role.MONEY)
+JUDGED = ("value", "amount", "minor_unit", "own_currency", "contradiction")
+
+
+def compared_pairs(
+    pairs: pl.DataFrame, ours: pl.DataFrame, theirs: pl.DataFrame, rulebook: Rulebook, day: Day
+) -> pl.DataFrame:
+    """Compare pairs and tell which differences are causes and which are consequences.
+
+    Args:
+        pairs: PAIRS of row numbers into `ours` (house rows) and `theirs` (street rows).
+        ours: house rows, with the columns of `judged`.
+        theirs: street rows, likewise.
+        rulebook: says what is compared, and how closely.
+        day: for the calendar.
+
+    Returns:
+        In the order of `pairs`: `house_row`, `street_row`, `h.` and `s.` columns, `both.`, `within.`, `gap.`,
+        `tolerance.` and `explained.` columns, `minor_unit`, and `types` (list of break types that are causes).
+    """
+    told = differences(pairs, ours, theirs, rulebook, day)
+    names = [*rulebook.contract.columns, *JUDGED]
+    wide = told.hstack(ours[pairs["house_row"]].select(pl.col(names).name.prefix("h."))).hstack(
+        theirs[pairs["street_row"]].select(pl.col(names).name.prefix("s."))
+    )
+    silent = [name for name in rulebook.contract.columns if name not in rulebook.compared]
+    wide = wide.with_columns(
+        *(pl.lit(value=True).alias(f"within.{name}") for name in silent),
+        *(pl.lit(None, GAP_TYPE).alias(f"gap.{name}") for name in silent),
+        minor_unit=pl.max_horizontal(house("minor_unit"), street("minor_unit")),
+    )
+    return with_explanations(wide, rulebook.contract).with_columns(types=_types(rulebook))
+
+
+def judged(rows: pl.DataFrame, contract: Contract) -> pl.DataFrame:
+    """Add what a row says of itself.
+
+    `value` (quantity x price, 22 decimals), `amount` (absolute: net, else gross, else value), `own_currency` of
+    them, `minor_unit` of that, and `contradiction` (the law of its own arithmetic that it breaks, or null).
+    """
+    rows = rows.with_columns(minor_unit=minor_unit_of(contract), value=value_of(contract))
+    broken = [pl.when(law(pl.col("minor_unit"))).then(pl.lit(name)) for name, law in contract.own_arithmetic.items()]
+    return rows.with_columns(
+        amount=amount_of(contract),
+        own_currency=currency_of(contract),
+        contradiction=pl.coalesce(*broken, pl.lit(None, pl.String)),
+    )
+
+
+def listed_differences(rulebook: Rulebook) -> pl.Expr:
+    """The `differences` of a break: every field out of tolerance, causes and consequences, in contract order."""
+    fields = [_difference(name, rulebook.contract) for name in rulebook.compared]
+    return pl.concat_list(fields).list.drop_nulls().cast(pl.List(DIFFERENCE)).alias("differences")
+
+
+def _types(rulebook: Rulebook) -> pl.Expr:
+    """Break types of the causes, each once, in the order of the vocabulary."""
+    columns = rulebook.contract.columns
+    of_type = {
+        kind: [_is_cause(name, rulebook.contract) for name in rulebook.compared if columns[name].differs_as is kind]
+        for kind in BreakType
+    }
+    said = [pl.when(pl.any_horizontal(causes)).then(pl.lit(kind.value)) for kind, causes in of_type.items() if causes]
+    return pl.concat_list(said).list.drop_nulls()
+
+
+def _is_cause(name: str, contract: Contract) -> pl.Expr:
+    if contract.columns[name].role is Role.MONEY:
+        return differs(name) & explained(name).is_null()
+    return differs(name)
+
+
+def _difference(name: str, contract: Contract) -> pl.Expr:
+    role = contract.columns[name].role
+    of_money = explained(name) if role is Role.MONEY else pl.lit(None, pl.String)
+    said = pl.struct(
+        field=pl.lit(name),
+        house=as_text(house(name), role),
+        street=as_text(street(name), role),
+        gap=gap(name),
+        tolerance=pl.col(f"tolerance.{name}"),
+        explained_by=of_money,
+    )
+    return pl.when(differs(name)).then(said)
+
+
+def as_text(value: pl.Expr, role: Role) -> pl.Expr:
+    """A value as people read it; numbers exact and without idle zeros."""
+    return plain(value) if role in NUMBERS else value.cast(pl.String)
+
+
+def totals(rows: pl.DataFrame, contract: Contract, by: str) -> pl.DataFrame:
+    """Rows of one side of a group as one row: numbers added up, words and dates kept where all rows agree.
+
+    A price stands only where all rows have the same; a sum stands only where every row states the number.
+    """
+    added = {
+        name: pl.when(pl.col(name).null_count() == 0).then(pl.col(name).sum()).alias(name)
+        for name in (*contract.having(Role.QUANTITY, Role.MONEY), "value", "amount")
+    }
+    kept = {
+        name: pl.when(pl.col(name).n_unique() == 1).then(pl.col(name).first()).alias(name)
+        for name in (*contract.columns, "minor_unit", "own_currency")
+        if name not in added
+    }
+    first = pl.col("contradiction").drop_nulls().first()
+    return rows.group_by(by, maintain_order=True).agg(*added.values(), *kept.values(), first)
