@@ -61,7 +61,7 @@ def fields_of(raws: pl.Series, straight: bytes | None, names: Sequence[str], dia
 
 
 def _cut(text: bytes, names: Sequence[str], dialect: Dialect) -> pl.DataFrame | None:
-    """The fields as Polars reads them, or None where a record has more than there are names, or the first one fewer."""
+    """The fields as Polars reads them, or None where a record has too many, or the first too few."""
     quote = dialect.quote
     if quote is None and b'"' not in text and dialect.delimiter != '"':
         quote = '"'  # changes nothing, and is the fast way of Polars

@@ -3,7 +3,7 @@
 Strict where readers are usually kind: a record with too few or too many fields is malformed, never padded; a column
 name that is empty or comes twice, a quotation that is never closed, and a file that ends in the middle of a line are
 refused. Header, preamble, blank lines and trailer are landed too, excluded by that word, so that every physical line
-of the file is accounted for.
+of the file is accounted for; the header's row holds the names as they were sent.
 
 Options: `last_line_end` = `required` (default) | `optional`. A number cut at the end of a file is still a number, so
 a last line without a line end is believed only where it is the trailer, or the profile says `optional`.
@@ -27,6 +27,15 @@ if TYPE_CHECKING:
     from data.profiles.profile import Profile
 
 OPTIONS = {"last_line_end": ("required", "optional")}
+HEADER = "header"
+FIRST = (
+    "line",
+    pl.lit(0, dtype=pl.Int32).alias("part"),
+    "byte_offset",
+    "raw",
+    "excluded",
+    "malformed",
+)
 
 
 class _Cutting(NamedTuple):
@@ -61,36 +70,36 @@ def cut(payload: bytes, profile: Profile) -> Records:
 
 
 def _records(at: _Cutting, profile: Profile) -> Records:
-    frame = at.lines.frame
-    body = _joined(frame.slice(at.header, at.trailer - at.header), at.dialect.quote, at.lines.end)
+    body = _joined(at.lines.frame.slice(at.header, at.trailer - at.header), at.dialect.quote, at.lines.end)
     names, begin = _names(body, at.dialect, profile)
-    data = _excluded(body.slice(begin), profile)
-    wanted = data["excluded"].is_null()
+    data = _excluded(body, begin if profile.header else 0, profile)
+    wanted = data["excluded"].is_null() | (data["excluded"] == HEADER).fill_null(value=False)
     everything = bool(wanted.all())
-    straight = _straight(at, data) if everything else None
-    fields = fields_of(data["raw"] if everything else data["raw"].filter(wanted), straight, names, at.dialect)
-    cells, malformed = fields.frame, fields.malformed
-    empty = _empty(fields)
-    controls = _controls(at, cells.filter(~empty) if empty.any() else cells, profile)
+    fields = fields_of(
+        data["raw"] if everything else data["raw"].filter(wanted),
+        _straight(at) if everything else None,
+        names,
+        at.dialect,
+    )
+    cells, malformed, empty = fields.frame, fields.malformed, _empty(fields)
+    controls = _controls(at, cells.filter(~empty).slice(int(profile.header)), profile)
     if not everything:
         place = (wanted.cum_sum().cast(pl.Int64) - 1).set(~wanted, None)
         cells, malformed, empty = cells.select(pl.all().gather(place)), malformed.gather(place), empty.gather(place)
     rule = pl.when(empty.fill_null(value=False)).then(pl.lit("no field is filled")).otherwise("excluded")
-    data = data.drop("start").with_columns(rule.alias("excluded"), malformed.alias("malformed"))
+    data = data.with_columns(rule.alias("excluded"), malformed.alias("malformed"))
     if not profile.empty_is_valid and not data["excluded"].is_null().any():
         raise InputError("the file holds no record, and its profile says that it always has some")
-    parts = [
-        _set_aside(frame.head(at.header), "preamble"),
-        _set_aside(body.head(begin), "header"),
-        data.hstack(cells),
-        _set_aside(frame.slice(at.trailer), "trailer"),
-    ]
-    rows = pl.concat(
-        [part for part in parts if part.height or part.width == data.width + cells.width], how="diagonal"
-    )
-    first = ("line", "part", "byte_offset", "raw", "excluded", "malformed")
-    rows = rows.with_columns(pl.lit(0, dtype=pl.Int32).alias("part"))
-    return Records(rows.select(*first, *(name for name in cells.columns)), controls)
+    return Records(_all_lines(at, data.select(*FIRST).hstack(cells)), controls)
+
+
+def _all_lines(at: _Cutting, records: pl.DataFrame) -> pl.DataFrame:
+    """The records with the lines before and after them."""
+    before, after = at.lines.frame.head(at.header), at.lines.frame.slice(at.trailer)
+    if before.is_empty() and after.is_empty():
+        return records
+    parts = [_set_aside(before, "preamble"), records, _set_aside(after, "trailer")]
+    return pl.concat(parts, how="diagonal").select(records.columns)
 
 
 def _check(profile: Profile) -> None:
@@ -192,22 +201,23 @@ def _checked(names: list[str], where: str) -> list[str]:
     return [f"sender.{name}" if name in OWN_COLUMNS else name for name in names]
 
 
-def _excluded(data: pl.DataFrame, profile: Profile) -> pl.DataFrame:
+def _excluded(body: pl.DataFrame, header: int, profile: Profile) -> pl.DataFrame:
+    """The records with the rule that excludes them; the header is the `header`-th of them, 0 where there is none."""
     rule = pl.when(pl.col("raw") == "").then(pl.lit("blank line"))
+    rule = rule.when(pl.int_range(1, pl.len() + 1) == header).then(pl.lit(HEADER))
     if profile.skip_pattern is not None:
         said = pl.lit(f"skip_pattern {profile.skip_pattern}")
         rule = rule.when(pl.col("raw").str.contains(profile.skip_pattern)).then(said)
-    return data.with_columns(rule.otherwise(None).cast(pl.String).alias("excluded"))
+    return body.with_columns(rule.otherwise(None).cast(pl.String).alias("excluded"))
 
 
-def _straight(at: _Cutting, data: pl.DataFrame) -> bytes | None:
-    """The records as they stand in the text."""
-    if data.is_empty():
-        return b""
-    start = int(data["start"][0])
-    if at.trailer == at.lines.frame.height:
-        return at.lines.utf8[start:]
-    return at.lines.utf8[start : int(at.lines.frame["start"][at.trailer])]
+def _straight(at: _Cutting) -> bytes:
+    """Header and records as they stand in the text."""
+    start, height = at.lines.frame["start"], at.lines.frame.height
+    if at.header == 0 and at.trailer == height:
+        return at.lines.utf8
+    begin = int(start[at.header]) if at.header < height else len(at.lines.utf8)
+    return at.lines.utf8[begin : int(start[at.trailer]) if at.trailer < height else None]
 
 
 def _empty(fields: Fields) -> pl.Series:
@@ -220,9 +230,8 @@ def _empty(fields: Fields) -> pl.Series:
 
 def _set_aside(lines: pl.DataFrame, rule: str) -> pl.DataFrame:
     blank = pl.when(pl.col("raw") == "").then(pl.lit("blank line"))
-    return lines.drop("start").with_columns(
-        blank.otherwise(pl.lit(rule)).alias("excluded"), pl.lit(None, dtype=pl.String).alias("malformed")
-    )
+    nothing = pl.lit(None, dtype=pl.String).alias("malformed")
+    return lines.with_columns(blank.otherwise(pl.lit(rule)).alias("excluded"), nothing).select(*FIRST)
 
 
 FORMAT = Format("delimited", "Delimited text (CSV), one record a line, with header, trailer and preamble.", cut)

@@ -56,7 +56,7 @@ def test_too_few_and_too_many_fields_are_malformed_and_never_padded() -> None:
 
     assert told(found, "malformed") == [None, None, "3 fields, found 2", "3 fields, found 4", None]
     assert records(found) == [("1", "2", "3"), ("10", "11", "12")]
-    assert found.rows["a"].to_list() == [None, "1", None, None, "10"]
+    assert found.rows["a"].to_list() == ["a", "1", None, None, "10"]
 
 
 def test_a_missing_last_column_is_malformed_even_where_it_is_mostly_empty() -> None:

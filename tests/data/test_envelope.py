@@ -6,6 +6,7 @@ import bz2
 import gzip
 import struct
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -13,6 +14,8 @@ import pytest
 
 from data.contracts.failure import InputError
 from data.envelope import Limits, Opened, open_envelope, plain_name
+
+Pack = Callable[[bytes], bytes]
 
 CONTENT = b"trade_ref,quantity\n" + b"".join(b"T%d,100\n" % number for number in range(200))
 
@@ -30,12 +33,12 @@ def test_a_file_without_envelope_is_itself() -> None:
 
 
 @pytest.mark.parametrize(("pack", "suffix"), [(gzip.compress, ".gz"), (bz2.compress, ".bz2")])
-def test_a_packed_file_opens_to_its_bytes_and_name(pack, suffix) -> None:
+def test_a_packed_file_opens_to_its_bytes_and_name(pack: Pack, suffix: str) -> None:
     assert open_envelope(pack(CONTENT), f"A.csv{suffix}") == [Opened("A.csv", CONTENT)]
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress])
-def test_packed_streams_one_after_the_other_are_one_file(pack) -> None:
+def test_packed_streams_one_after_the_other_are_one_file(pack: Pack) -> None:
     [opened] = open_envelope(pack(CONTENT) + pack(CONTENT), "A.csv")
 
     assert opened.payload == CONTENT * 2
@@ -96,7 +99,7 @@ def test_a_zip_without_files_is_refused() -> None:
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lambda content: a_zip(("a.csv", content))])
-def test_an_envelope_truncated_anywhere_is_refused(pack) -> None:
+def test_an_envelope_truncated_anywhere_is_refused(pack: Pack) -> None:
     packed = pack(CONTENT)
 
     for length in range(10, len(packed)):
@@ -105,7 +108,7 @@ def test_an_envelope_truncated_anywhere_is_refused(pack) -> None:
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lambda content: a_zip(("a.csv", content))])
-def test_an_envelope_with_a_changed_byte_never_gives_other_content(pack) -> None:
+def test_an_envelope_with_a_changed_byte_never_gives_other_content(pack: Pack) -> None:
     packed = pack(CONTENT)
 
     for at in range(len(packed)):
@@ -123,7 +126,7 @@ def test_bytes_after_a_gzip_are_refused() -> None:
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lambda content: a_zip(("a.csv", content))])
-def test_inflating_stops_at_the_size_limit_to_the_byte(pack) -> None:
+def test_inflating_stops_at_the_size_limit_to_the_byte(pack: Pack) -> None:
     packed = pack(CONTENT)
 
     open_envelope(packed, "A", Limits(unpacked_bytes=len(CONTENT)))
@@ -132,7 +135,7 @@ def test_inflating_stops_at_the_size_limit_to_the_byte(pack) -> None:
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lambda content: a_zip(("a.csv", content))])
-def test_a_bomb_stops_at_the_ratio(pack) -> None:
+def test_a_bomb_stops_at_the_ratio(pack: Pack) -> None:
     with pytest.raises(InputError, match="times its size"):
         open_envelope(pack(bytes(1 << 20)), "A", Limits(ratio=10, ratio_free_bytes=1 << 16))
 
