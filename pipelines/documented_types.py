@@ -36,7 +36,7 @@ def in_words(annotation: Any) -> str:
 
 
 def _holding(origin: Any, given: tuple[Any, ...]) -> str:
-    if origin is list:
+    if origin is list or given[-1] is Ellipsis:
         return f"list of {in_words(given[0])}"
     if origin is dict:
         return f"table: {in_words(given[0])} = {in_words(given[1])}"
