@@ -30,7 +30,9 @@ def agreement(
         house, street: the books, one row per row number.
     """
     verdict = pl.all_horizontal(_within(name, rulebook, day) for name in rulebook.compared)
-    found = [gathered.select(verdict.alias("agrees")) for gathered in _gathered(pairs, house, street, _columns(rulebook))]
+    found = [
+        gathered.select(verdict.alias("agrees")) for gathered in _gathered(pairs, house, street, _columns(rulebook))
+    ]
     return pl.concat(found).to_series() if found else pl.Series("agrees", [], dtype=pl.Boolean)
 
 

@@ -18,7 +18,9 @@ BREAK = "B"
 DIGEST_SIZE = 16
 
 
-def tracking_keys(reconciliation: str, book: Book, source: pl.Expr, reference: pl.Expr, occurrence: pl.Expr) -> pl.Expr:
+def tracking_keys(
+    reconciliation: str, book: Book, source: pl.Expr, reference: pl.Expr, occurrence: pl.Expr
+) -> pl.Expr:
     """`reconciliation|book|source|reference|occurrence` of each row."""
     return pl.concat_str(pl.lit(f"{reconciliation}|{book}|"), source, pl.lit("|"), reference, pl.lit("|"), occurrence)
 

@@ -86,7 +86,9 @@ class Rulebook(Section):
     title: str = ""
     contract_name: Annotated[str, Field(alias="contract")]
     base_currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
-    calendar: Annotated[str | None, Field(description="business days of dates and cut-offs; Mon-Fri if absent")] = None
+    calendar: Annotated[str | None, Field(description="business days of dates and cut-offs; Mon-Fri if absent")] = (
+        None
+    )
     timezone: str = "UTC"
     recall_business_days: Annotated[int, Field(ge=0, le=366)] = 5
     house: Sources = Sources()

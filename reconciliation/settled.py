@@ -63,9 +63,7 @@ class Board(NamedTuple):
 
     def left(self, book: Book, *columns: str) -> pl.DataFrame:
         """`row` and these columns of the rows that are left in a book, in row order."""
-        frame, rows = (
-            (self.house, self.house_left) if book is Book.HOUSE else (self.street, self.street_left)
-        )
+        frame, rows = (self.house, self.house_left) if book is Book.HOUSE else (self.street, self.street_left)
         picked = frame.select(columns)
         whole = len(rows) == frame.height
         return (picked if whole else picked[rows]).insert_column(0, rows.alias("row"))

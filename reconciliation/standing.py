@@ -65,7 +65,13 @@ def stand(frame: pl.DataFrame, book: Book, rulebook: Rulebook) -> Standing:
     lived = lives(entries(frame, contract))
     ranked = pl.DataFrame(
         _occurrences(lived),
-        schema={"position": pl.UInt32, "occurrence": pl.UInt32, "fate": pl.Int8, "reference": pl.UInt32, "other": ROW},
+        schema={
+            "position": pl.UInt32,
+            "occurrence": pl.UInt32,
+            "fate": pl.Int8,
+            "reference": pl.UInt32,
+            "other": ROW,
+        },
         orient="row",
     )
     occurrence = pl.zeros(frame.height, dtype=pl.UInt32, eager=True).alias("occurrence")
@@ -73,8 +79,12 @@ def stand(frame: pl.DataFrame, book: Book, rulebook: Rulebook) -> Standing:
         occurrence = occurrence.scatter(ranked["position"], ranked["occurrence"])
     order = _order(frame, contract.reference, occurrence)
     ordered, occurrence = (frame, occurrence) if order is None else (frame[order], occurrence[order])
-    key = tracking_keys(rulebook.name, book, pl.col("source"), pl.col(contract.reference), occurrence.cast(pl.String))
-    numbers = _numbers(frame.height) if order is None else _numbers(frame.height).scatter(order, _numbers(frame.height))
+    key = tracking_keys(
+        rulebook.name, book, pl.col("source"), pl.col(contract.reference), pl.lit(occurrence.cast(pl.String))
+    )
+    numbers = (
+        _numbers(frame.height) if order is None else _numbers(frame.height).scatter(order, _numbers(frame.height))
+    )
     told = ranked.filter(pl.col("fate") != Fate.LIVE)
     fates = told.select(
         numbers.gather(told["position"]).alias("row"),
@@ -82,7 +92,7 @@ def stand(frame: pl.DataFrame, book: Book, rulebook: Rulebook) -> Standing:
         "reference",
         numbers.gather(told["other"]).alias("other"),
     )
-    return Standing(ordered.with_columns(tracking_key=key), fates.sort("row").cast(dict(FATES)))
+    return Standing(ordered.with_columns(tracking_key=key), fates.sort("row").cast(FATES))
 
 
 def _numbers(height: int) -> pl.Series:
@@ -106,5 +116,6 @@ def _order(frame: pl.DataFrame, reference: str, occurrence: pl.Series) -> pl.Ser
     repeated = (occurrence > 0).any()
     if not several and not repeated and frame[reference].is_sorted():
         return None
-    keys = [*([frame["source"]] if several else []), frame[reference], *([occurrence] if repeated else [])]
-    return pl.select(pl.arg_sort_by(keys)).to_series()
+    keys = pl.DataFrame({"source": frame["source"], "reference": frame[reference], "occurrence": occurrence})
+    wanted = [*(["source"] if several else []), "reference", *(["occurrence"] if repeated else [])]
+    return keys.select(pl.arg_sort_by(wanted)).to_series()

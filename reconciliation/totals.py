@@ -41,7 +41,7 @@ def totals(members: pl.DataFrame, by: list[str], optional: list[str], contract: 
 
 
 def rounding_of_price(contract: Contract, least_decimals: int) -> pl.Expr:
-    """Half a unit of the last decimal of the average price, times the quantity, over a row of house and street totals.
+    """Half a unit of the last decimal of the average price, times the quantity, over house and street totals.
 
     The side with fewer rows states the average; its price as written tells the decimals, but at least
     `least_decimals`, since closing zeros are not stored.

@@ -59,7 +59,8 @@ def weigh(
         only: ROWS to look at; every row that is left if None.
     """
     compared = [*board.rulebook.compared, *(name for o in board.rulebook.overrides for name in o.where)]
-    columns = list(dict.fromkeys([*key, *compared, *([window.date] if window else [])]))
+    every = [*key, *compared, *([window.date] if window else [])]
+    columns = list(dict.fromkeys(every))
     house, street = (_of(board, book, columns, only) for book in Book)
     house, street = (
         ours.join(theirs, on=key, how="semi", nulls_equal=True) for ours, theirs in ((house, street), (street, house))
@@ -83,15 +84,15 @@ def _of(board: Board, book: Book, columns: list[str], only: pl.DataFrame | None)
 
 def _classes(rows: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
     """One row per class: its columns, `class` and the list `rows`."""
-    return rows.group_by(columns).agg(rows=pl.col("row").sort()).with_columns(**{"class": pl.col("rows").list.first()})
+    return (
+        rows.group_by(columns).agg(rows=pl.col("row").sort()).with_columns(**{"class": pl.col("rows").list.first()})
+    )
 
 
 def _within_limit(ours: pl.DataFrame, theirs: pl.DataFrame, key: list[str], most: int) -> pl.DataFrame:
     """Pairs of classes with equal keys, `house_row` and `street_row` being their first rows."""
     ours, theirs = (side.with_columns(n=pl.len().cast(pl.UInt64).over(key)) for side in (ours, theirs))
-    counts = ours.select(*key, "n").unique().join(
-        theirs.select(*key, m="n").unique(), on=key, nulls_equal=True
-    )
+    counts = ours.select(*key, "n").unique().join(theirs.select(*key, m="n").unique(), on=key, nulls_equal=True)
     allowed = counts.filter(pl.col("n") * pl.col("m") <= most)
     ours = ours.join(allowed, on=key, how="semi", nulls_equal=True)
     return ours.join(theirs, on=key, nulls_equal=True, suffix="_street").rename(

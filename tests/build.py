@@ -45,12 +45,11 @@ def rows(contract: Contract, *given: Mapping[str, Any], source: str = "sender") 
     """Canonical rows of any contract; the book is HOUSE until `match` knows better."""
     usual = {"book": Book.HOUSE, "source": source, "file_sha256": "0" * 64, "part": 0, "origin": Origin.RECEIVED}
     placed = [
-        {**usual, "row_id": f"{source}:{line}", "line": line, **dict(values)} for line, values in enumerate(given, start=1)
+        {**usual, "row_id": f"{source}:{line}", "line": line, **dict(values)}
+        for line, values in enumerate(given, start=1)
     ]
     schema = {**LINEAGE, **contract.schema}
-    columns = {
-        name: [None if row.get(name) is None else str(row[name]) for row in placed] for name in schema
-    }
+    columns = {name: [None if row.get(name) is None else str(row[name]) for row in placed] for name in schema}
     if "status" in schema:
         columns["status"] = [value or "NEW" for value in columns["status"]]
     return pl.DataFrame(columns, schema=dict.fromkeys(schema, pl.String)).select(
@@ -127,7 +126,9 @@ class Outcome:
         return found
 
 
-def match(house: pl.DataFrame, street: pl.DataFrame, rulebook: Rulebook = RULEBOOK, day: Day | None = None) -> Outcome:
+def match(
+    house: pl.DataFrame, street: pl.DataFrame, rulebook: Rulebook = RULEBOOK, day: Day | None = None
+) -> Outcome:
     """Reconcile two books, set their book, and make row ids of the two differ."""
     return Outcome(reconcile(_in_book(house, Book.HOUSE), _in_book(street, Book.STREET), rulebook, day or Day()))
 

@@ -16,9 +16,11 @@ from reconciliation.settled import BOOK, CANDIDATES, PAIRS, ROWS, Board, Found, 
 class ByCancelled(Parameters):
     """How a live row is known to be the partner of a cancelled one."""
 
-    links: Annotated[list[Link], Field(description="references that name the partner")] = []
-    same: Annotated[list[ColumnName], Field(description="what linked rows must have in common")] = []
-    key: Annotated[list[ColumnName], Field(description="terms that make rows partners without a reference")] = []
+    links: Annotated[tuple[Link, ...], Field(description="references that name the partner")] = ()
+    same: Annotated[tuple[ColumnName, ...], Field(description="what linked rows must have in common")] = ()
+    key: Annotated[
+        tuple[ColumnName, ...], Field(description="terms that make rows partners without a reference")
+    ] = ()
 
 
 def with_cancelled_partner(board: Board, parameters: ByCancelled) -> pl.DataFrame:
@@ -28,10 +30,9 @@ def with_cancelled_partner(board: Board, parameters: ByCancelled) -> pl.DataFram
     house_cancelled = without(board.house_cancelled, both["house_row"])
     ours = _partners(board, board.house_left, street_cancelled, parameters)
     theirs = _partners(board, house_cancelled, board.street_left, parameters)
-    live = pl.concat(
+    return pl.concat(
         pairs.with_columns(live=pl.lit(book, dtype=BOOK)) for book, pairs in zip(Book, (ours, theirs), strict=True)
     )
-    return live
 
 
 def decide_one_sided(board: Board, found: pl.DataFrame, parameters: ByCancelled) -> Found:  # noqa: ARG001
@@ -56,7 +57,7 @@ def _partners(board: Board, house: pl.Series, street: pl.Series, parameters: ByC
     return pl.concat([linked, equal.select(house_row="row", street_row="row_street").sort("house_row")])
 
 
-def _have_in_common(board: Board, pairs: pl.DataFrame, names: list[str]) -> pl.Series:
+def _have_in_common(board: Board, pairs: pl.DataFrame, names: tuple[str, ...]) -> pl.Series:
     equal = pl.Series("equal", [True]).new_from_index(0, pairs.height)
     for name in names:
         ours, theirs = board.house[name].gather(pairs["house_row"]), board.street[name].gather(pairs["street_row"])
@@ -64,7 +65,7 @@ def _have_in_common(board: Board, pairs: pl.DataFrame, names: list[str]) -> pl.S
     return equal
 
 
-def _numbered(frame: pl.DataFrame, rows: pl.Series, key: list[str]) -> pl.DataFrame:
+def _numbered(frame: pl.DataFrame, rows: pl.Series, key: tuple[str, ...]) -> pl.DataFrame:
     """`row`, the key, and a running number among rows of equal key, in row order."""
     picked = frame.select(key)[rows].insert_column(0, rows.alias("row"))
     return picked.with_columns(number=pl.col("row").rank("ordinal").over(key))

@@ -23,7 +23,9 @@ class ByEconomics(Parameters):
     """The terms that make two rows the same trade."""
 
     key: Annotated[list[ColumnName], Field(min_length=1, description="columns that must be equal, absent or not")]
-    most_per_key: Annotated[int, Field(ge=1, description="keys with more candidate pairs than this are left")] = 1_000_000
+    most_per_key: Annotated[int, Field(ge=1, description="keys with more candidate pairs than this are left")] = (
+        1_000_000
+    )
 
 
 class Keyed(NamedTuple):
@@ -43,7 +45,10 @@ def by_economic_key(board: Board, parameters: ByEconomics) -> Keyed:
     alone = alone.filter(_really_equal(board, alone, key))
     taken = (alone["house_row"], alone["street_row"])
     crowded = [
-        _of(book, side.join(other.select("mark"), on="mark", how="semi").join(rows.to_frame("row"), on="row", how="anti"))
+        _of(
+            book,
+            side.join(other.select("mark"), on="mark", how="semi").join(rows.to_frame("row"), on="row", how="anti"),
+        )
         for book, side, other, rows in zip(Book, (ours, theirs), (theirs, ours), taken, strict=True)
     ]
     return Keyed(alone, weigh(board, key, parameters.most_per_key, only=pl.concat(crowded)))

@@ -27,8 +27,10 @@ class ByGroup(Parameters):
     """Which references name a group, and what its totals may hide."""
 
     keys: Annotated[list[Link], Field(min_length=1, description="references shared by the rows of a group")]
-    priced: Annotated[list[ColumnName], Field(description="money that follows quantity x price")] = []
-    price_decimals_at_least: Annotated[int, Field(ge=0, le=12, description="closing zeros of a price are unknown")] = 2
+    priced: Annotated[tuple[ColumnName, ...], Field(description="money that follows quantity x price")] = ()
+    price_decimals_at_least: Annotated[
+        int, Field(ge=0, le=12, description="closing zeros of a price are unknown")
+    ] = 2
 
 
 class Sharing(NamedTuple):
@@ -62,11 +64,7 @@ def decide_totals(board: Board, candidates: pl.DataFrame, parameters: ByGroup) -
 def _shared(board: Board) -> Sharing:
     contract = board.rulebook.contract
     words = [role for role in COMPARED if role not in NUMBERS]
-    compared = [
-        name
-        for name in contract.having(*words)
-        if not isinstance(board.rulebook.tolerances[name], NotUsed)
-    ]
+    compared = [name for name in contract.having(*words) if not isinstance(board.rulebook.tolerances[name], NotUsed)]
     always = [name for name in compared if name in contract.required]
     return Sharing(always, [name for name in compared if name not in contract.required])
 

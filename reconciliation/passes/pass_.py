@@ -12,12 +12,14 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationInfo
 
+from data.contracts.contract import Contract
 from data.contracts.failure import UnknownName, UsageError
 from reconciliation.settled import Board, Found
 
 
 def _of_the_contract(name: str, info: ValidationInfo) -> str:
-    contract = (info.context or {}).get("contract")
+    context: dict[str, Any] = info.context or {}
+    contract: Contract | None = context.get("contract")
     if contract is not None and name not in contract.columns:
         raise ValueError(f"the contract {contract.name!r} has no column {name!r}")
     return name

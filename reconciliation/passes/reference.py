@@ -21,14 +21,17 @@ from reconciliation.settled import PAIRS, Board, Found, without
 class ByReference(Parameters):
     """Which columns hold references, and when to disbelieve them."""
 
-    links: Annotated[list[Link], Field(description="references that pair rows even where they differ")]
-    agreeing_links: Annotated[list[Link], Field(description="weaker ones: they pair only rows that agree in full")] = []
+    links: Annotated[tuple[Link, ...], Field(description="references that pair rows even where they differ")]
+    agreeing_links: Annotated[
+        tuple[Link, ...], Field(description="weaker ones: they pair only rows that agree in full")
+    ] = ()
     never_one: Annotated[
-        list[list[ColumnName]], Field(description="rows that differ in all of these share a reference by coincidence")
-    ] = []
+        tuple[tuple[ColumnName, ...], ...],
+        Field(description="rows that differ in all of these share a reference by coincidence"),
+    ] = ()
     reconsider: Annotated[
-        list[ColumnName], Field(description="a pair that differs in one of these may still be part of a group")
-    ] = []
+        tuple[ColumnName, ...], Field(description="a pair that differs in one of these may still be part of a group")
+    ] = ()
 
 
 def by_any_reference(board: Board, parameters: ByReference) -> pl.DataFrame:
@@ -71,7 +74,7 @@ def _weakly_linked(board: Board, link: tuple[str, str]) -> pl.DataFrame:
     )
 
 
-def _all_differ(columns: list[str], board: Board) -> pl.Expr:
+def _all_differ(columns: tuple[str, ...], board: Board) -> pl.Expr:
     return pl.all_horizontal(_differs(name, board) for name in columns)
 
 

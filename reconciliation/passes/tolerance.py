@@ -26,7 +26,9 @@ class ByTolerance(Parameters):
     key: Annotated[list[ColumnName], Field(min_length=1, description="columns that must be equal, absent or not")]
     date: Annotated[ColumnName | None, Field(description="the date that may lie apart")] = None
     date_window_business_days: Annotated[int, Field(ge=0, le=30)] = 0
-    most_per_key: Annotated[int, Field(ge=1, description="keys with more candidate pairs than this are left")] = 1_000_000
+    most_per_key: Annotated[int, Field(ge=1, description="keys with more candidate pairs than this are left")] = (
+        1_000_000
+    )
 
 
 def within_window(board: Board, parameters: ByTolerance) -> Weighed:
@@ -106,7 +108,9 @@ def _taken_by_others(weighed: Weighed, matched: pl.DataFrame) -> pl.DataFrame:
         first = gone[theirs].group_by("class").agg(pl.col("row").min())
         seen = weighed.edges.join(left[ours], left_on=f"{ours}_class", right_on="class")
         seen = seen.join(first, left_on=f"{theirs}_class", right_on="class", suffix="_other")
-        found.append(seen.select(**{f"{ours}_row": "row", f"{theirs}_row": "row_other"}).select("house_row", "street_row"))
+        found.append(
+            seen.select(**{f"{ours}_row": "row", f"{theirs}_row": "row_other"}).select("house_row", "street_row")
+        )
     return pl.concat(found).rename({"house_row": "house_class", "street_row": "street_class"})
 
 
