@@ -2,8 +2,8 @@
 
 Columns are the standard's field names (`LastQty`, `SecurityID`), plus what takes more than one field to say:
 `trade_ref` (unique per fill; of a bust or correct the reference of the fill it speaks of), `status`, `version`,
-`block_ref`, `quantity`, `price`, `trade_day`, `instrument`, `scheme`, `commission`, `fees`, `taxes` and `Party.<role>`. Any other tag becomes
-a column under its number when the profile maps it.
+`block_ref`, `quantity`, `price`, `trade_day`, `short_sale`, `instrument`, `scheme`, `commission`, `fees`, `taxes`
+and `Party.<role>`. Any other tag becomes a column under its number when the profile maps it.
 
 Options of a profile: `messages` (message types that are trades, default "8 J AK AE"; others are excluded),
 `checksums` and `sequence` ("strict" stops a file whose messages contradict themselves or miss numbers, "report"
@@ -29,6 +29,8 @@ from data.formats.fix_trades import (
 from data.formats.format import Control, Format, Records
 from data.formats.record_frame import Landed, frame_of, wanted_columns
 from data.profiles.profile import Profile
+
+SHORT_SALES = {"5": "SHORT", "6": "SHORT_EXEMPT"}  # 54
 
 
 class _Checks(NamedTuple):
@@ -102,7 +104,9 @@ def _parsed(message: Found, encoding: str | None) -> tuple[list[str], Fields]:
 
 def _completed(fields: Fields) -> Fields:
     day = fields.get("75") or fields.get("60", "")[:8] or fields.get("52", "")[:8]
-    return {**fields, **instrument_of(fields), "trade_day": day} if fields else fields
+    short = SHORT_SALES.get(fields.get("54", ""))
+    own = {"trade_day": day, "short_sale": short} if short else {"trade_day": day}
+    return {**fields, **instrument_of(fields), **own} if fields else fields
 
 
 def _no_trade(fields: Fields, kind: str) -> str:

@@ -29,9 +29,10 @@ def name_fills(executions: list[Fields]) -> None:
     by_exec_id: dict[str, list[Fields]] = defaultdict(list)
     for fields in fills:
         by_exec_id[fields.get("17", "")].append(fields)
+    steps: dict[str, list[Content]] = defaultdict(list)
     for fields in executions:
         if fields["status"] != "NEW":
-            _name_change(fields, by_exec_id)
+            _name_change(fields, by_exec_id, steps)
             by_exec_id.setdefault(fields.get("17", ""), []).append(fields)
 
 
@@ -69,20 +70,21 @@ def _join_resent(fills: list[Fields]) -> None:
                 fields["trade_ref"] = reference
 
 
-def _name_change(fields: Fields, by_exec_id: dict[str, list[Fields]]) -> None:
+def _name_change(fields: Fields, by_exec_id: dict[str, list[Fields]], steps: dict[str, list[Content]]) -> None:
     quoted = fields.get("19") or fields.get("17", "")
     known = by_exec_id.get(quoted, [])
     if len({one["trade_ref"] for one in known}) > 1:
         known = [one for one in known if _speaks_of(fields, one)]
-    if len({one["trade_ref"] for one in known}) != 1:
-        fields["trade_ref"], fields["version"] = quoted or _digest(content_of(fields, CONTENT)), "2"
-        return
-    earlier = known[-1]
-    fields["trade_ref"] = earlier["trade_ref"]
-    fields["version"] = str(int(earlier.get("version", "1")) + 1)
-    for tag in TAKEN_FROM_THE_FILL:
-        if fields["status"] == "CANCEL" and tag in earlier and _is_empty(fields, tag):
-            fields[tag] = earlier[tag]
+    found = len({one["trade_ref"] for one in known}) == 1
+    fields["trade_ref"] = known[-1]["trade_ref"] if found else quoted or _digest(content_of(fields, CONTENT))
+    made = steps[fields["trade_ref"]]
+    step = (fields["status"], *content_of(fields, ("17", *CONTENT)))
+    if step not in made:
+        made.append(step)
+    fields["version"] = str(made.index(step) + 2)
+    for tag in TAKEN_FROM_THE_FILL if found and fields["status"] == "CANCEL" else ():
+        if tag in known[-1] and _is_empty(fields, tag):
+            fields[tag] = known[-1][tag]
 
 
 def _speaks_of(change: Fields, fill: Fields) -> bool:

@@ -1,10 +1,10 @@
 """Interactive Brokers Flex statements (XML): the executions among the trades, everything else excluded by its rule.
 
 Columns are the attributes of `Trade` (and `TradeConfirm`), completed by those of their statement (`accountId`), plus
-`trade_ref` (transaction; of a cancel the transaction it cancels), `status`, `gross`, `commission`, `tax` and
-`net`, which the broker states only where they are comparable: a booking under another currency, in lots, or margined
-has none. Where a trade is cancelled and booked again under the same trade number in one file, the rebooked row
-carries what stands in cash over all its bookings.
+`trade_ref` (transaction; of a cancel the transaction it cancels), `status`, `scheme`, and money where the broker's
+is comparable: `gross`, `paid_commission`, `paid_tax`, `net`. A booking in lots, on margin, or with a commission in
+another currency has none. Where a trade is cancelled and booked again under the same trade number in one file, the
+rebooked row carries what stands in cash over all its bookings.
 """
 
 from __future__ import annotations
@@ -30,6 +30,10 @@ STATUSES = {
     "TradeCancel": "CANCEL",
     "TradeCorrect": "CORRECT",
 }
+TAKEN_FROM_THE_BOOKING = (
+    "tradePrice", "price", "currency", "symbol", "isin", "securityID", "securityIDType", "assetCategory",
+    "multiplier", "tradeDate", "settleDateTarget", "settleDate",
+)  # fmt: skip
 MAX_COLUMNS = 500
 
 
@@ -49,6 +53,7 @@ def cut(payload: bytes, profile: Profile) -> Records:
             item.fields = _attributes(element, statement)
             trades.append(item.fields)
     _name_trades(trades)
+    _complete_changes(trades)
     for fields in trades:
         _state_money(fields)
     _net_rebooked(trades)
@@ -127,16 +132,33 @@ def _stated(fields: dict[str, str], *names: str) -> str:
     return next((fields[name] for name in names if fields.get(name, "") not in NOTHING), "")
 
 
+def _complete_changes(trades: list[dict[str, str]]) -> None:
+    """A cancel states little; what it leaves out is what the booking it cancels says."""
+    booked = {fields["trade_ref"]: fields for fields in trades if fields["status"] == "NEW"}
+    for fields in trades:
+        original = booked.get(fields["trade_ref"], {}) if fields["status"] == "CANCEL" else {}
+        for name in TAKEN_FROM_THE_BOOKING:
+            if name in original:
+                fields.setdefault(name, original[name])
+
+
 def _state_money(fields: dict[str, str]) -> None:
     own = fields.get("currency", "")
-    if fields.get("multiplier", "1") in ("1", "1.0") and "tradeMoney" in fields:
-        fields["gross"] = fields["tradeMoney"]
-    if fields.get("ibCommissionCurrency", own) == own and "ibCommission" in fields:
-        fields["commission"] = fields["ibCommission"]
-    if "taxes" in fields:
-        fields["tax"] = fields["taxes"]
-    if fields.get("assetCategory", "") not in NO_FULL_CASH and "netCash" in fields:
-        fields["net"] = fields["netCash"]
+    if fields.get("isin") or fields.get("securityIDType"):
+        fields["scheme"] = "ISIN" if fields.get("isin") else fields["securityIDType"]
+    if fields.get("multiplier", "1") in ("1", "1.0"):
+        _copy(fields, "gross", "tradeMoney", "amount")
+    if fields.get("ibCommissionCurrency", fields.get("commissionCurrency", own)) == own:
+        _copy(fields, "paid_commission", "ibCommission", "commission")
+    _copy(fields, "paid_tax", "taxes", "tax")
+    if fields.get("assetCategory", "") not in NO_FULL_CASH:
+        _copy(fields, "net", "netCash")
+
+
+def _copy(fields: dict[str, str], column: str, *names: str) -> None:
+    text = next((fields[name] for name in names if name in fields), None)
+    if text is not None:
+        fields[column] = text
 
 
 def _net_rebooked(trades: list[dict[str, str]]) -> None:
@@ -153,7 +175,7 @@ def _net_rebooked(trades: list[dict[str, str]]) -> None:
         standing = [fields for fields in bookings if fields not in undone]
         if undone and len(standing) == 1:
             chain = [*undone, *(one for fields in undone for one in cancels[fields["trade_ref"]]), *standing]
-            for column, source in (("net", "netCash"), ("commission", "ibCommission")):
+            for column, source in (("net", "netCash"), ("paid_commission", "ibCommission")):
                 _sum_into(standing[0], column, [fields[source] for fields in chain if source in fields])
 
 
