@@ -165,7 +165,7 @@ def _line_ends(body: bytes) -> tuple[bytes, str]:
 
 def _starts(raws: pl.Series, body: bytes, end: str) -> pl.Series:
     """Where each line begins in the UTF-8 text."""
-    if end == "\n" and b"\r\n" in body:
+    if end == "\n" and b"\r" in body:  # line ends mix
         widths = pl.Series([len(part) + 1 for part in body.split(b"\n")], dtype=pl.Int64).head(len(raws))
     else:
         widths = raws.str.len_bytes().cast(pl.Int64) + len(end)
