@@ -1,0 +1,16 @@
+"""The journal: the append-only record of files, runs, cases and decisions. SQLite by default, PostgreSQL by URL.
+
+Every method is one transaction.
+"""
+
+from __future__ import annotations
+
+from data.journal.case_book import CaseBook
+from data.journal.documents import Documents
+from data.journal.files import Files
+from data.journal.run_lock import RunLock
+from data.journal.runs import Runs
+
+
+class Journal(Files, Documents, Runs, CaseBook, RunLock):
+    """One desk's journal; see the parts it is made of."""
