@@ -93,6 +93,7 @@ class Rulebook(Section):
     recall_business_days: Annotated[int, Field(ge=0, le=366)] = 5
     house: Sources = Sources()
     street: Sources = Sources()
+    rates: Annotated[list[str], Field(description="profiles whose files hold the exchange rates of the day")] = []
     compare: dict[str, Allowed] = {}
     overrides: list[Override] = []
     passes: Annotated[dict[str, dict[str, Any]], Field(min_length=1)]
