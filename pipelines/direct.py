@@ -1,0 +1,186 @@
+"""`tieout match`: two files against each other, without a day, a store or Dagster.
+
+Results are written beside their folder and moved into it at the end, the summary last: a folder with a summary is
+whole. The tables are the same bytes for the same files; only the timings of the summary differ.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, NamedTuple
+
+import polars as pl
+
+from data.contracts.failure import InputError, UsageError
+from data.contracts.words import Book
+from data.landing import Read, check_controls, land, read
+from data.profiles.canonical import canonical_profile
+from data.profiles.profile import Profile, profile_named
+from data.reference.calendars import calendar_named
+from pipelines.code_version import code_version
+from reconciliation.engine import Day, Reconciled, reconcile
+from reconciliation.ledger import composed
+from reconciliation.rulebook import Rulebook, read_rulebook, rulebook_named
+from reconciliation.summary import Summary, summarise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PARQUET_MAGIC = b"PAR1"
+BREAK_COLUMNS = (
+    "break_id", "types", "codes", "house_refs", "street_refs", "differences", "exposure", "currency", "root_cause",
+    "near_miss",
+)  # fmt: skip
+REJECT_COLUMNS = ("book", "line", "column", "value", "expected")
+TABLES = ("dispositions", "matches", "breaks", "rejects")
+
+
+class Received(NamedTuple):
+    """One file: the SHA-256 of its bytes and its rows by the door they left."""
+
+    file_sha256: str
+    read: Read
+
+
+def match_files(  # noqa: PLR0913, PLR0917  the words of the command line, in its order
+    house: Path,
+    street: Path,
+    house_profile: str | None = None,
+    street_profile: str | None = None,
+    rulebook: str = "trades",
+    out: Path = Path("tieout-match"),
+) -> Summary:
+    """Match two files and write dispositions, matches, breaks and rejects as Parquet, and summary.json.
+
+    Args:
+        house: CSV of the canonical columns or Parquet of the same; with a profile, whatever that reads.
+        street: likewise.
+        house_profile: name of the profile that reads the house file.
+        street_profile: likewise for the street file.
+        rulebook: the name of a rulebook, or the path of a TOML file.
+        out: folder of the results; made if it is not there.
+
+    Raises:
+        UsageError: no such rulebook or profile, or they speak of different contracts.
+        InputError: a file cannot be read as a whole, or contradicts its control totals.
+    """
+    timings: dict[str, float] = {}
+    with _timed("total", timings):
+        rules = read_rulebook(Path(rulebook)) if rulebook.endswith(".toml") else rulebook_named(rulebook)
+        asked = ((house, house_profile, Book.HOUSE), (street, street_profile, Book.STREET))
+        with _timed("read", timings), ThreadPoolExecutor(2) as threads:
+            ours, theirs = threads.map(lambda one: receive(one[0], one[1], one[2], rules), asked)
+        with _timed("match", timings):
+            day = Day(calendar=calendar_named(rules.calendar) if rules.calendar else None)
+            found = reconcile(ours.read.rows, theirs.read.rows, rules, day)
+        with _timed("summarise", timings):
+            ledger = _ledger(found, ours.read, theirs.read)
+            tables = (found.matches, found.breaks, found.causes)
+            summary = summarise((ours.read.rows, theirs.read.rows), ledger, tables, rules.contract)
+        with _timed("write", timings), _building(out) as folder:
+            _write_tables(folder, ledger, found, pl.concat([ours.read.rejects, theirs.read.rejects]))
+            results = {name: _sha256(folder / f"{name}.parquet") for name in TABLES}
+    whole = replace(
+        summary,
+        inputs={"HOUSE": ours.file_sha256, "STREET": theirs.file_sha256, "rulebook": rules.hash},
+        results=results,
+        versions={"tieout": code_version(), "polars": pl.__version__, "python": platform.python_version()},
+        timings={name: round(seconds, 3) for name, seconds in timings.items()},
+    )
+    _write_summary(out, whole)
+    return whole
+
+
+def receive(path: Path, profile_name: str | None, book: Book, rulebook: Rulebook) -> Received:
+    """Land and read one file for a book."""
+    try:
+        payload = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}. Check the path and its permissions.") from None
+    profile = _profile(profile_name, payload, book, rulebook)
+    file_sha256 = hashlib.sha256(payload).hexdigest()
+    landed = land(payload, file_sha256=file_sha256, name=path.name, profile=profile)
+    check_controls(landed, path.name)
+    return Received(file_sha256, read(landed, profile))
+
+
+def _profile(name: str | None, payload: bytes, book: Book, rulebook: Rulebook) -> Profile:
+    if name is None:
+        plain = canonical_profile(rulebook.contract, book)
+        return plain.model_copy(update={"format": "parquet"}) if payload.startswith(PARQUET_MAGIC) else plain
+    profile = profile_named(name)
+    if profile.contract != rulebook.contract.name:
+        raise UsageError(
+            f"profile {name} reads the contract {profile.contract}, but rulebook {rulebook.name} reconciles "
+            f"{rulebook.contract.name}; choose another profile or another rulebook"
+        )
+    return profile.model_copy(update={"book": book})
+
+
+def _ledger(found: Reconciled, *doors: Read) -> pl.DataFrame:
+    """Every landed row of both files once: what the engine says, then rejected and excluded rows."""
+    rejects = pl.concat([door.rejects for door in doors])
+    excluded = pl.concat([door.excluded for door in doors])
+    return pl.concat([found.dispositions, composed(found.dispositions.clear(), rejects, excluded)])
+
+
+def _write_tables(folder: Path, ledger: pl.DataFrame, found: Reconciled, rejects: pl.DataFrame) -> None:
+    tables = {
+        "dispositions": ledger,
+        "matches": found.matches,
+        "breaks": _first(found.breaks, BREAK_COLUMNS),
+        "rejects": _first(rejects.sort("book", "line", "part", "column"), REJECT_COLUMNS),
+    }
+    for name, table in tables.items():
+        table.write_parquet(folder / f"{name}.parquet", compression="lz4", statistics=False)
+
+
+def _first(table: pl.DataFrame, names: tuple[str, ...]) -> pl.DataFrame:
+    """The table with these columns first, the others after them."""
+    return table.select(*names, pl.exclude(names))
+
+
+@contextmanager
+def _building(out: Path) -> Iterator[Path]:
+    """A folder beside `out` whose files are moved into it when all are written, and not at all otherwise."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+    except OSError as error:
+        raise UsageError(f"{out} cannot be written: {error.strerror}; name another folder with -o") from None
+    try:
+        yield folder
+        (out / "summary.json").unlink(missing_ok=True)
+        for path in sorted(folder.iterdir()):
+            path.replace(out / path.name)
+    finally:
+        shutil.rmtree(folder)
+
+
+def _write_summary(out: Path, summary: Summary) -> None:
+    text = json.dumps(summary.as_json(), indent=2, ensure_ascii=False)
+    building = out / f".summary.{os.getpid()}"
+    building.write_text(text + "\n", encoding="utf-8")
+    building.replace(out / "summary.json")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+@contextmanager
+def _timed(name: str, timings: dict[str, float]) -> Iterator[None]:
+    started = perf_counter()
+    yield
+    timings[name] = perf_counter() - started
