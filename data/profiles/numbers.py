@@ -93,7 +93,7 @@ def plain_text(text: pl.Expr, style: NumberStyle) -> pl.Expr:
     if style.plain:
         return text
     if style.marks:
-        text = text.str.replace_many(list(style.marks), "").str.replace_all(r"\s", "")
+        text = text.str.replace_many(list(style.marks), [""] * len(style.marks)).str.replace_all(r"\s", "")
     if style.thousands:
         text = text.str.replace_all(style.thousands, "", literal=True)
     if style.decimal != ".":
