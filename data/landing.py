@@ -149,17 +149,17 @@ def _told(rows: pl.DataFrame) -> list[str]:
 def _only(records: Records, profile: Profile) -> pl.DataFrame:
     """Exclude the records that the profile's `only` does not keep."""
     rows = records.rows
+    if not profile.only or OWN_COLUMNS.issuperset(rows.columns):
+        return rows
     rule = pl.when(pl.col("excluded").is_not_null()).then("excluded")
     for column, texts in profile.only.items():
         if column not in rows.columns:
-            if rows.width == len(OWN_COLUMNS) - len(LINEAGE) + 2:
-                continue
             raise InputError(f"the file has no column {column!r}, by which profile {profile.name} keeps records")
         kept = (
             pl.col(column).str.strip_chars().is_in(texts).fill_null(value=False) | pl.col("malformed").is_not_null()
         )
         rule = rule.when(~kept).then(pl.lit(f"only {column} = {' | '.join(texts)}"))
-    return rows.with_columns(rule.otherwise(None).alias("excluded")) if profile.only else rows
+    return rows.with_columns(rule.otherwise(None).alias("excluded"))
 
 
 def _records(rows: pl.DataFrame) -> pl.DataFrame:

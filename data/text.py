@@ -45,13 +45,11 @@ class Lines(NamedTuple):
     """The physical lines of a text.
 
     `frame`: `line` (Int64, 1-based), `byte_offset` (Int64, in the opened file), `start` (Int64, in `utf8`), `raw`
-    (String, without its line end). `end` is the line end they share, LF where they mix; `whole`: the last line
-    has a line end too.
+    (String, without its line end). `utf8`: the text they are cut from; `whole`: the last line has a line end too.
     """
 
     frame: pl.DataFrame
     utf8: bytes
-    end: str
     whole: bool
 
 
@@ -96,7 +94,6 @@ def lines_of(text: Text) -> Lines:
             "raw",
         ),
         body,
-        end,
         not body or body.endswith(b"\n"),
     )
 

@@ -6,7 +6,8 @@ refused. Header, preamble, blank lines and trailer are landed too, excluded by t
 of the file is accounted for; the header's row holds the names as they were sent.
 
 Options: `last_line_end` = `required` (default) | `optional`. A number cut at the end of a file is still a number, so
-a last line without a line end is believed only where it is the trailer, or the profile says `optional`.
+a last line without a line end is believed only where it is the trailer, or the profile says `optional`;
+`unnamed_columns` = `refused` (default) | `numbered`: a column without a name is called by its number.
 `header_pattern` of the profile finds the header behind a preamble of varying length. A sender's column whose name is
 one of ours (`line`, `source` ...) is called `sender.<name>`.
 """
@@ -26,7 +27,7 @@ from data.text import Lines, lines_of, text_of
 if TYPE_CHECKING:
     from data.profiles.profile import Profile
 
-OPTIONS = {"last_line_end": ("required", "optional")}
+OPTIONS = {"last_line_end": ("required", "optional"), "unnamed_columns": ("refused", "numbered")}
 HEADER = "header"
 FIRST = (
     "line",
@@ -70,7 +71,7 @@ def cut(payload: bytes, profile: Profile) -> Records:
 
 
 def _records(at: _Cutting, profile: Profile) -> Records:
-    body = _joined(at.lines.frame.slice(at.header, at.trailer - at.header), at.dialect.quote, at.lines.end)
+    body = _joined(at.lines.frame.slice(at.header, at.trailer - at.header), at.dialect.quote, at.lines.utf8)
     names, begin = _names(body, at.dialect, profile)
     data = _excluded(body, begin if profile.header else 0, profile)
     wanted = data["excluded"].is_null() | (data["excluded"] == HEADER).fill_null(value=False)
@@ -149,7 +150,7 @@ def _controls(at: _Cutting, cells: pl.DataFrame, profile: Profile) -> list[Contr
     return [] if found is None else trailer_controls(found, at.trailer + 1, cells, profile)
 
 
-def _joined(lines: pl.DataFrame, quote: str | None, end: str) -> pl.DataFrame:
+def _joined(lines: pl.DataFrame, quote: str | None, utf8: bytes) -> pl.DataFrame:
     """Records out of lines: a line on which a quotation is open goes on with the next one."""
     if quote is None or lines.is_empty():
         return lines
@@ -163,11 +164,14 @@ def _joined(lines: pl.DataFrame, quote: str | None, end: str) -> pl.DataFrame:
         )
     if begins.all():
         return lines
-    return (
-        lines.group_by(begins.cum_sum().alias("record"), maintain_order=True)
-        .agg(pl.col("line", "byte_offset", "start").first(), pl.col("raw").str.join(end))
-        .drop("record")
-    )
+    last = lines.select("start", pl.col("raw").str.len_bytes().cast(pl.Int64)).select(pl.sum_horizontal(pl.all()))
+    ends = last.to_series().filter(begins.shift(-1, fill_value=True))
+    records = lines.filter(begins).with_columns(ends.alias("end"))
+    spans = records.filter(~begins.shift(-1, fill_value=True).filter(begins))
+    raws = {line: utf8[start:end].decode("utf-8") for line, start, end in spans.select("line", "start", "end").rows()}
+    told = pl.DataFrame({"line": list(raws), "spanned": list(raws.values())}, schema_overrides={"line": pl.Int64})
+    joined = records.join(told, on="line", how="left", maintain_order="left")
+    return joined.select("line", "byte_offset", "start", pl.coalesce("spanned", "raw").alias("raw"))
 
 
 def _names(body: pl.DataFrame, dialect: Dialect, profile: Profile) -> tuple[list[str], int]:
@@ -185,7 +189,10 @@ def _names(body: pl.DataFrame, dialect: Dialect, profile: Profile) -> tuple[list
     where = f"line {body['line'][at]}, the header,"
     if told.malformed[0] is not None:
         raise InputError(f"{where} cannot be cut: expected {told.malformed[0]}")
-    return _checked([(name or "").strip() for name in told.frame.row(0)], where), at + 1
+    names = [(name or "").strip() for name in told.frame.row(0)]
+    if profile.options.get("unnamed_columns") == "numbered":
+        names = [name or number for name, number in zip(names, numbers, strict=True)]
+    return _checked(names, where), at + 1
 
 
 def _outside(raw: str, quote: str | None) -> str:

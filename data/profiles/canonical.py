@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 NAME = "canonical"
 
 
-def canonical_profile(contract: Contract, book: Book) -> Profile:
-    """The profile of a plain CSV upload of one book."""
+def canonical_profile(contract: Contract, book: Book, format_name: str = "delimited") -> Profile:
+    """The profile of a plain upload of one book: CSV, or the same columns in another format."""
     return Profile(
         name=NAME,
-        title=f"Plain CSV upload: the columns of the {contract.name} contract",
+        title=f"Plain upload: the columns of the {contract.name} contract",
         book=book,
         contract=contract.name,
-        format="delimited",
+        format=format_name,
         columns={
             name: Mapping.model_validate({"from": name, "optional": name not in contract.required})
             for name in contract.columns

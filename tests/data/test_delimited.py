@@ -137,10 +137,20 @@ def test_a_header_with_an_empty_name_is_refused() -> None:
         cut_text("Ref,,Qty\nT1,1,2\n")
 
 
+def test_a_column_without_a_name_may_be_called_by_its_number() -> None:
+    found = cut_text("Ref,,Qty\nT1,x,2\n", options={"unnamed_columns": "numbered"})
+
+    assert found.rows.columns[-3:] == ["Ref", "2", "Qty"]
+
+
 def test_a_header_may_be_quoted_and_in_any_language() -> None:
     found = cut_text('"Référence de l\'ordre","数量, 株"\nT1,5\n')
 
     assert found.rows.columns[-2:] == ["Référence de l'ordre", "数量, 株"]
+
+
+def test_a_file_that_begins_like_a_packed_stream_is_text() -> None:
+    assert records(cut_text("x^,b\n1,2\n")) == [("1", "2")]
 
 
 def test_without_a_header_columns_are_numbered() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -73,6 +74,23 @@ def test_a_file_cut_at_any_byte_gives_whole_records_or_is_refused() -> None:
     for length in range(len(payload)):
         try:
             _, found = read_all(payload[:length], PLAIN)
+        except InputError:
+            continue
+        assert values(found) == whole[: found.rows.height]
+        assert found.rejects.is_empty()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "end"), [("utf-8-sig", "\r\n"), ("utf-16", "\n"), ("cp037", "\r"), ("cp1252", "\r\n")]
+)
+def test_in_any_encoding_a_cut_file_gives_whole_records_or_is_refused(encoding: str, end: str) -> None:
+    profile = PLAIN.model_copy(update={"encoding": encoding.removesuffix("-sig")})
+    payload = (HEADER + ROWS[2] * 2).replace("\n", end).encode(encoding)
+    whole = values(read_all(payload, profile)[1])
+
+    for length in range(len(payload) - 60, len(payload)):
+        try:
+            _, found = read_all(payload[:length], profile)
         except InputError:
             continue
         assert values(found) == whole[: found.rows.height]
