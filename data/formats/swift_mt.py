@@ -7,8 +7,8 @@ Columns: `message_type`, `mur` (block 3, 108), `sender`, `receiver`, `reference`
 `commission`, `fees`, `taxes`, `trade_day`, `settlement_day`, `effective_day` and others of `swift_trades.py`.
 
 Options of a profile: `messages` (types that are rows of its contract; others are excluded) and `newm_with_previous`:
-`cancel` (default) takes an instruction that says NEWM and names a previous message for its cancellation, as some senders
-write it, `new` takes it for what it says.
+`cancel` (default) takes an instruction that says NEWM and names a previous message for its cancellation, as some
+senders write it, `new` takes it for what it says.
 """
 
 from __future__ import annotations

@@ -1,0 +1,40 @@
+"""XML from outside: nothing is expanded, fetched or believed."""
+
+from __future__ import annotations
+
+import pytest
+
+from data.contracts.failure import InputError
+from data.formats import xml_reader
+from data.formats.xml_reader import parse, starts_of
+
+LAUGHS = '<!DOCTYPE a [<!ENTITY l "ha"><!ENTITY m "&l;&l;&l;&l;&l;&l;&l;&l;">]><a>&m;</a>'
+OUTSIDE = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]><a>&x;</a>'
+REMOTE = '<!DOCTYPE a SYSTEM "http://example.invalid/a.dtd"><a/>'
+
+
+@pytest.mark.parametrize("bomb", [LAUGHS, OUTSIDE, REMOTE, LAUGHS.encode("utf-16")])
+def test_documents_that_declare_types_or_entities_are_refused_unread(bomb: str | bytes) -> None:
+    with pytest.raises(InputError, match="refused unread"):
+        parse(bomb if isinstance(bomb, bytes) else bomb.encode(), "a report")
+
+
+def test_depth_and_size_have_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(InputError, match="not a report"):
+        parse(b"<a>" * 5000 + b"</a>" * 5000, "a report")
+    monkeypatch.setattr(xml_reader, "MAX_BYTES", 10)
+    with pytest.raises(InputError, match="split it"):
+        parse(b"<a>0123456789</a>", "a report")
+
+
+def test_namespaces_comments_and_instructions_fall_away() -> None:
+    root = parse(b'<?xml version="1.0"?><x:a xmlns:x="u"><!-- b --><?c d?><x:b x:k="1" e=""/></x:a>', "a report")
+
+    assert (root.name, [child.name for child in root.children]) == ("a", ["b"])
+    assert root.children[0].attributes == {"k": "1"}
+
+
+def test_places_are_of_elements_not_of_comments_or_data() -> None:
+    payload = b"<a>\n<!-- <b/> --><![CDATA[<b/>]]>\n<x:b/><bc/>\n<b>1</b></a>"
+
+    assert starts_of(payload, {"b"}) == [(3, payload.index(b"<x:b")), (4, payload.index(b"<b>1"))]
