@@ -12,6 +12,7 @@ from data.samples.plan import Plan, Terms, off_market, priced
 
 ORDINARY = {"BORA": 45, "CIRRO": 40, "DUNA": 45, "ESTEPA": 30}
 UNQUOTED = {"BORA": 6, "CIRRO": 6, "DUNA": 6, "ESTEPA": 3}
+CENTS = Decimal("0.02")  # within every tolerance of money
 FINER_DIGIT = Decimal("0.000002")  # an average price with more digits than the house keeps
 FRIDAY, THURSDAY, WEDNESDAY = 2, 1, 0
 
@@ -111,8 +112,7 @@ def _differing(desk: Desk, day: int) -> None:
     house, street = desk.both(day, "DUNA")
     desk.breaks(day, house, replace(street, place_of_settlement="DEMOZZ22XXX"), "PLACE_OF_SETTLEMENT")
     house, street = desk.both(day, "BORA", instrument=SHARES[day])
-    dearer = Decimal(25) if street.side == "BUY" else Decimal(-25)
-    desk.breaks(day, house, replace(street, commission=street.commission + 25, net=street.net + dearer), "COMMISSION")
+    desk.breaks(day, house, _charging(street, street.commission + 25), "COMMISSION")
     house, street = desk.both(day, "BORA", instrument=SHARES[5])
     mistyped = replace(house, gross=house.gross + 100)
     desk.breaks(day, mistyped, street, "GROSS_AMOUNT")
@@ -147,12 +147,18 @@ def _unquoted_near_miss(desk: Desk, day: int) -> None:
 
 def _ambiguous(desk: Desk, day: int) -> None:
     """One house trade, two brokers' rows equally near, no reference: nobody may choose."""
-    house, below = desk.both(day, "BORA", quoted=False, instrument=SHARES[9])
-    above = replace(below, ref=desk.street_ref("BORA"), net=house.net + Decimal("0.02"))
-    below = replace(below, net=house.net - Decimal("0.02"))
+    house, unquoted = desk.both(day, "BORA", quoted=False, instrument=SHARES[9])
+    below = _charging(unquoted, unquoted.commission - CENTS)
+    above = _charging(replace(unquoted, ref=desk.street_ref("BORA")), unquoted.commission + CENTS)
     desk.plan.books(day, house)
     desk.plan.confirms(day, below, above)
     desk.ends(desk.deal(), day, "AMBIGUOUS", (house,), (below, above), ("AMBIGUOUS",))
+
+
+def _charging(terms: Terms, commission: Decimal) -> Terms:
+    """The same trade at another commission; net follows."""
+    dearer = commission - terms.commission
+    return replace(terms, commission=commission, net=terms.net + (dearer if terms.side == "BUY" else -dearer))
 
 
 def _one_sided(desk: Desk, day: int) -> None:
