@@ -17,7 +17,7 @@ from reconciliation.causes import causes_of
 from reconciliation.exposure import exposure_of_pair, in_base_currency
 from reconciliation.facing import house, street
 from reconciliation.nearest import Open, near_misses
-from reconciliation.root_cause import of_lone_rows, of_pair
+from reconciliation.root_cause import of_lone_rows, of_pairs
 from reconciliation.settled import ROW, Board, Kind
 from reconciliation.side_by_side import compared_pairs, judged, listed_differences, totals
 from reconciliation.worth import amounts_by_weight
@@ -84,10 +84,10 @@ def _pairs(rows: dict[Book, pl.DataFrame], board: Board) -> pl.DataFrame:
     return told.select(
         ours["break"],
         _never_empty(contract).alias("types"),
-        listed_differences(board.rulebook),
+        listed_differences(told, board.rulebook),
         exposure_of_pair(contract, compared).alias("exposure"),
         pl.coalesce(house("own_currency"), street("own_currency")).alias("currency"),
-        of_pair(contract, compared, board.day.business_days).alias("root_cause"),
+        of_pairs(told, contract, compared, board.day.business_days),
         pl.lit(None, break_.NEAR_MISS).alias("near_miss"),
     ).select(TOLD)
 

@@ -7,6 +7,8 @@ own mistake.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import polars as pl
 
 from data.contracts.column import Role
@@ -21,11 +23,35 @@ from reconciliation.settled import Kind
 NUMBERS = (Role.QUANTITY, Role.PRICE, Role.MONEY)
 
 
-def of_pair(contract: Contract, compared: list[str], calendar: Calendar) -> pl.Expr:
-    """What lies behind the differences of two rows side by side; needs `contradiction` of both."""
-    told = [_sentence(name, contract, calendar) for name in compared]
-    own = [_contradiction(side) for side in ("house", "street")]
-    return pl.concat_list(*own, *told).list.drop_nulls().list.join("; ")
+def of_pairs(pairs: pl.DataFrame, contract: Contract, compared: list[str], calendar: Calendar) -> pl.Series:
+    """What lies behind the differences of rows side by side, one text per pair, in their order.
+
+    A sentence is only looked for where its field is a cause, so the work follows the differences.
+
+    Args:
+        pairs: as `side_by_side.compared_pairs` returns them.
+        contract: what the rows are.
+        compared: the fields that are compared, in the order of the sentences.
+        calendar: of the rulebook.
+    """
+    numbered = pairs.with_row_index("pair")
+    own = [_found(numbered, side("contradiction").is_not_null(), _contradiction(side)) for side in (house, street)]
+    told = [_found(numbered, is_cause(name, contract), _sentence(name, contract, calendar)) for name in compared]
+    in_order = pl.concat([*own, *told]).with_row_index("order").sort("pair", "order")
+    sentences = in_order.group_by("pair", maintain_order=True).agg(said=pl.col("sentence").str.join("; "))
+    listed = numbered.select("pair").join(sentences, on="pair", how="left", maintain_order="left")
+    return listed["said"].fill_null("").rename("root_cause")
+
+
+def is_cause(name: str, contract: Contract) -> pl.Expr:
+    """True where the field is out of tolerance and no other difference accounts for it."""
+    if contract.columns[name].role is Role.MONEY:
+        return differs(name) & explained(name).is_null()
+    return differs(name)
+
+
+def _found(pairs: pl.DataFrame, where: pl.Expr, sentence: pl.Expr) -> pl.DataFrame:
+    return pairs.filter(where).select("pair", sentence.alias("sentence"))
 
 
 def of_lone_rows(missing_sources: tuple[str, ...]) -> pl.Expr:
@@ -69,16 +95,12 @@ def _own_contradiction(own: pl.Expr) -> pl.Expr:
     return pl.when(said.is_not_null()).then(pl.format("{} contradicts itself: {}", own, said))
 
 
-def _contradiction(side: str) -> pl.Expr:
-    said = (house if side == "house" else street)("contradiction")
-    return pl.when(said.is_not_null()).then(pl.format(f"{side} contradicts itself: {{}}", said))
+def _contradiction(side: Callable[[str], pl.Expr]) -> pl.Expr:
+    return pl.format(f"{side.__name__} contradicts itself: {{}}", side("contradiction"))
 
 
 def _sentence(name: str, contract: Contract, calendar: Calendar) -> pl.Expr:
-    """One sentence where the field differs and nothing accounts for it; null elsewhere."""
-    role = contract.columns[name].role
-    unexplained = differs(name) & explained(name).is_null() if role is Role.MONEY else differs(name)
-    return pl.when(unexplained).then(pl.coalesce(*_telling(name, contract, calendar), _what_both_say(name, contract)))
+    return pl.coalesce(*_telling(name, contract, calendar), _what_both_say(name, contract))
 
 
 def _telling(name: str, contract: Contract, calendar: Calendar) -> list[pl.Expr]:

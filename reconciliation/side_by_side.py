@@ -17,6 +17,7 @@ from reconciliation.day import Day
 from reconciliation.differences import differences
 from reconciliation.explanations import with_explanations
 from reconciliation.facing import differs, explained, gap, house, plain, street
+from reconciliation.root_cause import is_cause
 from reconciliation.rulebook import Rulebook
 from reconciliation.worth import amount_of, currency_of, minor_unit_of, value_of
 
@@ -69,27 +70,29 @@ def judged(rows: pl.DataFrame, contract: Contract) -> pl.DataFrame:
     )
 
 
-def listed_differences(rulebook: Rulebook) -> pl.Expr:
-    """The `differences` of a break: every field out of tolerance, causes and consequences, in contract order."""
-    fields = [_difference(name, rulebook.contract) for name in rulebook.compared]
-    return pl.concat_list(fields).list.drop_nulls().cast(pl.List(DIFFERENCE)).alias("differences")
+def listed_differences(pairs: pl.DataFrame, rulebook: Rulebook) -> pl.Series:
+    """The `differences` of each pair: every field out of tolerance, causes and consequences, in contract order."""
+    numbered = pairs.with_row_index("pair")
+    found = [
+        numbered.filter(differs(name)).select("pair", _difference(name, rulebook.contract))
+        for name in rulebook.compared
+    ]
+    empty = pl.DataFrame(schema={"pair": pl.UInt32, "difference": DIFFERENCE})
+    in_order = pl.concat([empty, *found]).with_row_index("order").sort("pair", "order")
+    listed = in_order.group_by("pair", maintain_order=True).agg("difference")
+    whole = numbered.select("pair").join(listed, on="pair", how="left", maintain_order="left")
+    return whole["difference"].fill_null(pl.Series([[]], dtype=pl.List(DIFFERENCE))).rename("differences")
 
 
 def _types(rulebook: Rulebook) -> pl.Expr:
     """Break types of the causes, each once, in the order of the vocabulary."""
     columns = rulebook.contract.columns
     of_type = {
-        kind: [_is_cause(name, rulebook.contract) for name in rulebook.compared if columns[name].differs_as is kind]
+        kind: [is_cause(name, rulebook.contract) for name in rulebook.compared if columns[name].differs_as is kind]
         for kind in BreakType
     }
     said = [pl.when(pl.any_horizontal(causes)).then(pl.lit(kind.value)) for kind, causes in of_type.items() if causes]
     return pl.concat_list(said).list.drop_nulls()
-
-
-def _is_cause(name: str, contract: Contract) -> pl.Expr:
-    if contract.columns[name].role is Role.MONEY:
-        return differs(name) & explained(name).is_null()
-    return differs(name)
 
 
 def _difference(name: str, contract: Contract) -> pl.Expr:
@@ -103,7 +106,7 @@ def _difference(name: str, contract: Contract) -> pl.Expr:
         tolerance=pl.col(f"tolerance.{name}"),
         explained_by=of_money,
     )
-    return pl.when(differs(name)).then(said)
+    return said.cast(DIFFERENCE).alias("difference")
 
 
 def as_text(value: pl.Expr, role: Role) -> pl.Expr:
