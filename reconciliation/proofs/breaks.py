@@ -1,0 +1,116 @@
+"""Breaks: their rows, what they say differs, and that nothing is called a break which is a match, or the reverse."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from data.contracts.column import Role
+from data.contracts.words import BreakType
+from reconciliation.proofs.agreement import agrees, dated, gap, sides
+from reconciliation.proofs.evidence import Evidence, Values, Violation, failing, filled, quoted
+
+EXACT = "decimal(38, 12)"
+NUMBERS = (Role.QUANTITY, Role.PRICE, Role.MONEY)
+ALONE = (
+    BreakType.MISSING_STREET,
+    BreakType.MISSING_HOUSE,
+    BreakType.NOT_RECOGNISED,
+    BreakType.REFERENCE_REUSED,
+    BreakType.CANCEL_UNKNOWN,
+    BreakType.CANCELLED_ONE_SIDE,
+    BreakType.AMBIGUOUS,
+)
+"""Types of breaks that compare nothing: a row is alone, or there are several ways to pair it."""
+
+_PAIRS = """{dated}, pairs as (
+    select b.break_id, b.differences, h, s from reconciliation.breaks b
+    join dated h on h.book = 'HOUSE' and h.row_id = b.house_rows[1]
+    join dated s on s.book = 'STREET' and s.row_id = b.street_rows[1]
+    where len(house_rows) = 1 and len(street_rows) = 1 and not list_has_any(types, $alone)
+), listed as (
+    select p.break_id, p.h, p.s, unnest(p.differences) as told from pairs p
+), wrong as (
+    select p.break_id, concat('out of tolerance: ', {out}, '; listed: ',
+        list_aggregate(list_transform(p.differences, lambda d: d.field), 'string_agg', ', ')) as said
+    from pairs p where len(p.differences) = 0
+        or {out} <> list_aggregate(list_transform(p.differences, lambda d: d.field), 'string_agg', ', ')
+    union all
+    select l.break_id, concat('tells other values of ', l.told.field) from listed l
+    where not coalesce(case l.told.field {cases} else false end, false)
+)
+select concat('break ', break_id) as subject, said from wrong"""
+
+
+def rows_of_breaks(evidence: Evidence) -> list[Violation]:
+    """Each row that ended BREAK or AMBIGUOUS is in the one break it names, and nothing else is in a break."""
+    return evidence.violations(
+        "every broken row is in exactly one break",
+        filled(
+            """, stand as (select * from ended where disposition in ('BREAK', 'AMBIGUOUS') or break_id is not null)
+            , listed as (
+                select book, row_id, any_value(break_id) as break_id, any_value(ref) as ref, count(*) as times
+                from broken group by all)
+            select concat(coalesce(e.book, b.book), ' row ', coalesce(e.row_id, b.row_id)) as subject,
+                concat('ended ', e.disposition, ' of break ', e.break_id, '; listed ', coalesce(b.times, 0),
+                    ' times, in break ', b.break_id, ' as ', b.ref) as said
+            from stand e full join listed b on b.book = e.book and b.row_id = e.row_id
+            left join known k on k.book = b.book and k.row_id = b.row_id
+            where e.row_id is null or b.row_id is null or b.times <> 1 or e.break_id is distinct from b.break_id
+                or e.disposition not in ('BREAK', 'AMBIGUOUS') or k.{reference} is distinct from b.ref""",
+            reference=quoted(evidence.contract.reference),
+        ),
+    )
+
+
+def well_formed(evidence: Evidence) -> list[Violation]:
+    """Each break stands once, has rows, types with their codes, and the sides that its types speak of."""
+    codes = pl.DataFrame({"type": [kind.value for kind in BreakType], "code": [kind.code for kind in BreakType]})
+    return evidence.violations(
+        "a break is well formed",
+        """, coded as (
+            select b.break_id, list(c.code order by t.place) as codes
+            from reconciliation.breaks b, unnest(b.types) with ordinality as t(type, place)
+            left join code_list c on c.type = t.type group by all
+        ), ambiguous as (
+            select break_id, count(*) filter (disposition = 'AMBIGUOUS') as unsure from ended group by all
+        )
+        select concat('break ', b.break_id) as subject,
+            concat_ws(', ', if(count(*) over (partition by b.break_id) > 1, 'stands several times', null),
+                if(len(b.house_rows) + len(b.street_rows) = 0, 'has no rows', null),
+                if(c.codes is distinct from b.codes, 'has other codes than its types', null),
+                if(list_contains(b.types, 'MISSING_STREET') and len(b.street_rows) > 0, 'is not missing', null),
+                if(list_contains(b.types, 'MISSING_HOUSE') and len(b.house_rows) > 0, 'is not missing', null),
+                if(list_contains(b.types, 'AMBIGUOUS') <> (coalesce(a.unsure, 0) > 0), 'is or is not ambiguous', null)
+            ) as said
+        from reconciliation.breaks b
+        left join coded c on c.break_id = b.break_id
+        left join ambiguous a on a.break_id = b.break_id
+        qualify said <> ''""",
+        code_list=codes,
+    )
+
+
+def differences_true(evidence: Evidence) -> list[Violation]:
+    """A broken pair lists exactly the fields that are out of tolerance, with the values and gaps of its rows."""
+    values = Values()
+    fields = {name: agrees(evidence, name, values) for name in evidence.rulebook.compared}
+    query = filled(
+        _PAIRS,
+        dated=dated(evidence),
+        out=failing(fields),
+        cases=" ".join(f"when {values.bind(name)} then {_told(evidence, name)}" for name in fields),
+    )
+    named = {**values.named, "alone": [kind.value for kind in ALONE]}
+    return evidence.violations("a break says what differs", query, named, calendar=evidence.positions)
+
+
+def _told(evidence: Evidence, name: str) -> str:
+    """SQL: the listed difference `told` of the field has both values and the gap as they are."""
+    role = evidence.contract.columns[name].role
+    cells = list(zip(("l.told.house", "l.told.street"), sides(name), strict=True))
+    if role in NUMBERS:
+        same = [f"try_cast({told} as {EXACT}) is not distinct from {cell}::{EXACT}" for told, cell in cells]
+    else:
+        same = [f"{told} is not distinct from {cell}::varchar" for told, cell in cells]
+    known = gap(evidence, name) if role in (*NUMBERS, Role.DATE) else "null"
+    return f"({' and '.join(same)} and l.told.gap is not distinct from {known})"

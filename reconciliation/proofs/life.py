@@ -1,0 +1,111 @@
+"""Rows that ended before matching: duplicates have their twin, cancels their row, the superseded their successor.
+
+And rows that wait: PENDING only inside a cut-off of the rulebook.
+"""
+
+from __future__ import annotations
+
+from data.contracts.column import Role
+from data.contracts.words import Book, Status
+from reconciliation.proofs.agreement import POSITION, dated
+from reconciliation.proofs.evidence import Evidence, Values, Violation, filled, quoted, text
+
+PENDING_OF = {Book.HOUSE: "missing_street", Book.STREET: "missing_house"}
+
+_OTHERS = """, told as (
+    select k.*, e.disposition, e.reason, regexp_extract(e.reason, $words, 1) as other_id
+    from ended e join known k on k.book = e.book and k.row_id = e.row_id where {which}
+), others as (
+    select t.*, o as other, oe.disposition as other_ended
+    from told t
+    left join known o on o.book = t.book and o.row_id = t.other_id and o.row_id <> t.row_id
+        and o.source = t.source and o.{reference} = t.{reference}
+    left join ended oe on oe.book = t.book and oe.row_id = t.other_id
+)
+select concat(t.book, ' row ', t.row_id) as subject, concat(t.disposition, ' because ', t.reason, ': {what}') as said
+from others t where not coalesce({holds}, false)"""
+
+
+def duplicates_have_twins(evidence: Evidence) -> list[Violation]:
+    """A DUPLICATE has a row of the same sender, reference and content that is no duplicate itself."""
+    same = [f"t.{quoted(n)} is not distinct from t.other.{quoted(n)}" for n in evidence.contract.columns]
+    return _with_other(
+        evidence,
+        "a duplicate has an identical twin that stays",
+        which="e.disposition = 'DUPLICATE'",
+        words="^same as (.+)$",
+        what="no such twin stays in this run",
+        holds=" and ".join(["t.other is not null", "t.other_ended <> 'DUPLICATE'", *same]),
+    )
+
+
+def cancelled_have_cancels(evidence: Evidence) -> list[Violation]:
+    """A CANCELLED row is a cancel whose row is cancelled, or has a cancel of the same sender and reference."""
+    status = evidence.contract.only(Role.STATUS)
+    if status is None:
+        return evidence.violations(
+            "cancelled rows have their cancel",
+            "select row_id as subject, 'CANCELLED without a status column' as said from ended "
+            "where disposition = 'CANCELLED'",
+        )
+    column = quoted(status)
+    cancels = f"(t.reason like 'cancels %' and t.{column}::varchar = '{Status.CANCEL}')"
+    cancelled = f"(t.reason like 'cancelled by %' and t.other.{column}::varchar = '{Status.CANCEL}')"
+    return _with_other(
+        evidence,
+        "cancelled rows have their cancel",
+        which="e.disposition = 'CANCELLED'",
+        words="^(?:cancels|cancelled by) (.+)$",
+        what="no such pair of a row and its cancel",
+        holds=f"t.other is not null and t.other_ended = 'CANCELLED' and ({cancels} or {cancelled})",
+    )
+
+
+def superseded_have_successors(evidence: Evidence) -> list[Violation]:
+    """A canonical row is EXCLUDED only for a correction or a later version of the same sender and reference."""
+    status, version = evidence.contract.only(Role.STATUS), evidence.contract.only(Role.VERSION)
+    later: list[str] = []
+    if version is not None:
+        own, others = f"t.{quoted(version)}", f"t.other.{quoted(version)}"
+        later.append(f"({others} is not null and ({own} is null or {others} > {own}))")
+    if status is not None:
+        later.append(f"t.other.{quoted(status)}::varchar = '{Status.CORRECT}'")
+    return _with_other(
+        evidence,
+        "a superseded row has its later version",
+        which="e.disposition = 'EXCLUDED'",
+        words="^superseded by (.+)$",
+        what="no such later version",
+        holds=f"t.other is not null and ({' or '.join(later) or 'false'})",
+    )
+
+
+def pending_is_inside_its_cutoff(evidence: Evidence) -> list[Violation]:
+    """A PENDING row is younger than the cut-off of its side, counted to the business date."""
+    values = Values()
+    young = ["false"]
+    for book, name in PENDING_OF.items():
+        cutoff = evidence.rulebook.cutoffs.get(name)
+        if cutoff is None or evidence.business_date is None:
+            continue
+        today, days = values.bind(evidence.business_date), values.bind(cutoff.business_days)
+        after = f"k.{quoted(POSITION + cutoff.after)}"
+        young.append(f"(k.book = {text(book)} and d.day = {today} and d.position - {after} < {days})")
+    return evidence.violations(
+        "a pending row is inside its cut-off",
+        filled(
+            """{dated} select concat(e.book, ' row ', e.row_id) as subject, 'no cut-off lets it wait' as said
+            from ended e left join dated k on k.book = e.book and k.row_id = e.row_id
+            where e.disposition = 'PENDING' and not exists (from calendar d where {young})""",
+            dated=dated(evidence),
+            young=" or ".join(young),
+        ),
+        values.named,
+        calendar=evidence.positions,
+    )
+
+
+def _with_other(evidence: Evidence, law: str, *, words: str, **pieces: str) -> list[Violation]:
+    """Rows that end because of another: `which` they are, `words` that name it, `what` to say unless it `holds`."""
+    query = filled(_OTHERS, reference=quoted(evidence.contract.reference), **pieces)
+    return evidence.violations(law, query, {"words": words})
