@@ -6,10 +6,10 @@ kill left unreadable is dropped and begun anew; nothing in it cannot be made aga
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import polars as pl
 
@@ -113,6 +113,12 @@ class Building:
     def read(self, table: str) -> pl.DataFrame:
         """A table of a completed stage, in the order and with the types in which it was written."""
         return self._database.read(table)
+
+    def sql(
+        self, query: str, params: Sequence[Any] | Mapping[str, Any] | None = None, **frames: pl.DataFrame
+    ) -> pl.DataFrame:
+        """The answer to a query over the completed stages; see `Tables.sql`."""
+        return self._database.sql(query, params, **frames)
 
     def finish(self) -> str:
         """Write what every table must hold (`run.seal`), put everything into the file itself and close it.

@@ -17,7 +17,7 @@ def business_date_of(said: str | None, settings: Settings) -> date:
     """
     if said is None:
         today = datetime.now(settings.zone).date()
-        return calendar_named(settings.calendar).previous_business_day(today)
+        return calendar_named(settings.calendar).previous(today)
     try:
         return date.fromisoformat(said)
     except ValueError:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from data.contracts.failure import ExitCode, UsageError
+from pipelines.execution import execute
 from pipelines.home import Home
 from pipelines.receiving import Receipt, receive_inbox
 from pipelines.running import opened_workspace
@@ -63,14 +64,14 @@ def end_of_day(home: Home, business_date: date, only: str | None, *, resume: boo
 def run_one(home: Home, business_date: date, reconciliation: str, *, resume: bool) -> Ended:
     """Run one reconciliation of one business date through the Dagster definitions, under its lock."""
     with opened_workspace(home, reconciliation, business_date, resume=resume) as workspace:
-        _execute(workspace, business_date, reconciliation)
+        execute(workspace, business_date, reconciliation)
         plan = workspace.plan
         return Ended(
             reconciliation,
             business_date,
             plan.run_id,
             workspace.sealed_path,
-            workspace.result_hash,
+            workspace.result_hash or "",
             plan.missing,
         )
 

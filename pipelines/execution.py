@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -21,6 +23,8 @@ from pipelines.definitions import definitions
 from pipelines.partitions import partition_key
 from pipelines.workspace import Workspace
 
+CHECKOUT = Path(__file__).resolve().parent.parent
+"""Where dagster.yaml lies: DAGSTER_HOME unless somebody says another."""
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 ERRORS = {
     kind.exit_code: kind
@@ -34,6 +38,7 @@ def execute(workspace: Workspace, business_date: date, reconciliation: str) -> N
     Raises:
         TieoutError: of the kind that the failed stage or check asks for, with its message.
     """
+    os.environ.setdefault("DAGSTER_HOME", str(CHECKOUT))
     job = definitions(workspace).resolve_job_def("end_of_day")
     with dg.DagsterInstance.get() as instance:
         result = job.execute_in_process(

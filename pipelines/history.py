@@ -29,10 +29,9 @@ def earlier_rows(plan: RunPlan, received: pl.DataFrame) -> Earlier:
     """
     contract = plan.rulebook.contract
     history = [_stored(run) for run in plan.earlier]
-    superseded = dict(plan.superseded)
-    open_rows = carried(history[0] if history else None, received, superseded, contract)
+    open_rows = carried(history[0] if history else None, received, plan.superseded, contract)
     present = pl.concat([received.select("book", "row_id"), open_rows.landed.select("book", "row_id")])
-    named_again = recalled(history, received, present, superseded, contract)
+    named_again = recalled(history, received, present, plan.superseded, contract)
     return Earlier(
         landed=pl.concat([open_rows.landed, named_again.landed]).select(LANDED.names()),
         canonical=pl.concat([open_rows.rows, named_again.rows]),

@@ -1,7 +1,5 @@
 """The jobs: one end of day for one reconciliation, and taking what lies in the inbox."""
 
-from __future__ import annotations
-
 import dagster as dg
 
 from data.contracts.failure import TieoutError

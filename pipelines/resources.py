@@ -1,7 +1,5 @@
 """What a run needs while Dagster runs it: its workspace, held under the run's lock from first to last step."""
 
-from __future__ import annotations
-
 from collections.abc import Generator
 
 import dagster as dg

@@ -4,32 +4,41 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from data.contracts.words import Book
 from data.profiles.profile import Profile
 from pipelines.code_version import code_version
-from pipelines.home import Home
 from reconciliation.rulebook import Rulebook
 
 
 @dataclass(frozen=True)
 class Input:
-    """One received file of the run, with the profile that reads it."""
+    """One received file of the run, with the profile that reads it and the business date it was received for."""
 
     file_sha256: str
     name: str
     source: str
-    book: Book
-    contract: str
+    business_date: date
     profile: Profile
 
     @property
+    def book(self) -> Book:
+        return self.profile.book
+
+    @property
+    def profile_text(self) -> str:
+        """The profile as the journal keeps it: what decides the reading, in one canonical JSON."""
+        return self.profile.model_dump_json(by_alias=True, exclude_defaults=True)
+
+    @property
     def profile_sha256(self) -> str:
-        return hashlib.sha256(self.profile.model_dump_json(by_alias=True).encode()).hexdigest()
+        return hashlib.sha256(self.profile_text.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -47,63 +56,55 @@ class RunPlan:
     """The whole of what decides a run's result.
 
     Args:
-        inputs: sorted by book, source and hash.
+        inputs: sorted by book, source, business date and hash.
         earlier: newest first; rows still open are carried from the first, settled rows are recalled from all.
-        superseded: hashes of files that a newer version replaced; their rows are not carried.
-        missing: sources of the rulebook from which no file of the business date is there.
+        superseded: hash of a file that a newer version replaced -> hash of that version; its rows are not carried.
+        missing: senders the rulebook names one by one from whom no file of the business date is there.
+        quality: whether the data-quality gate stands before matching.
+        code: which code makes the result.
     """
 
     rulebook: Rulebook
     business_date: date
     inputs: tuple[Input, ...]
     earlier: tuple[EarlierRun, ...] = ()
-    superseded: tuple[str, ...] = ()
+    superseded: Mapping[str, str] = field(default_factory=dict[str, str])
     missing: tuple[str, ...] = ()
+    quality: bool = True
+    code: str = field(default_factory=code_version)
 
     @cached_property
     def identity(self) -> dict[str, str]:
-        """What a run is identified by, as it is stored in the sealed file; every value is text."""
+        """What a run is identified by, as it is stored in the sealed file and the journal; every value is text."""
         return {
             "reconciliation": self.rulebook.name,
             "business_date": self.business_date.isoformat(),
             "contract": self.rulebook.contract.name,
-            "rulebook": self.rulebook.hash,
-            "code": code_version(),
-            "inputs": json.dumps([[i.book, i.source, i.file_sha256, i.profile_sha256] for i in self.inputs]),
+            "rulebook": hashlib.sha256(self.rulebook.text.encode()).hexdigest(),
+            "code": self.code,
+            "inputs": json.dumps([_told(item) for item in self.inputs]),
             "earlier": json.dumps([[run.run_id, run.result_hash] for run in self.earlier]),
-            "superseded": json.dumps(sorted(self.superseded)),
+            "superseded": json.dumps(self.superseded, sort_keys=True),
             "missing": json.dumps(sorted(self.missing)),
+            "quality": json.dumps(self.quality),
         }
 
     @cached_property
+    def text(self) -> str:
+        """The identity as one document; its SHA-256 begins with the run id."""
+        return json.dumps(self.identity, sort_keys=True)
+
+    @cached_property
     def run_id(self) -> str:
-        text = json.dumps(self.identity, sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return hashlib.sha256(self.text.encode()).hexdigest()[:16]
 
 
-def plan_run(home: Home, rulebook: Rulebook, business_date: date) -> RunPlan:
-    """The plan of a run from what the journal knows now."""
-    sources = (*rulebook.house.sources, *rulebook.street.sources, *rulebook.rates)
-    files = home.journal.files_of(business_date, sources)
-    inputs = sorted(
-        (
-            Input(file.sha256, file.name, file.source, Book(file.book), file.contract, home.profiles[file.source])
-            for file in files
-        ),
-        key=lambda item: (item.book, item.source, item.file_sha256),
-    )
-    return RunPlan(
-        rulebook=rulebook,
-        business_date=business_date,
-        inputs=tuple(inputs),
-        earlier=_earlier(home, rulebook, business_date),
-        superseded=tuple(sorted(home.journal.superseded_files(sources))),
-        missing=tuple(sorted(set(sources) - {item.source for item in inputs})),
-    )
-
-
-def _earlier(home: Home, rulebook: Rulebook, business_date: date) -> tuple[EarlierRun, ...]:
-    runs = home.journal.current_runs_before(business_date, rulebook.name, limit=rulebook.recall_business_days)
-    return tuple(
-        EarlierRun(run.run_id, run.business_date, run.result_hash, home.warehouse / run.path) for run in runs
-    )
+def _told(item: Input) -> list[Any]:
+    return [
+        item.book.value,
+        item.source,
+        item.file_sha256,
+        item.name,
+        item.business_date.isoformat(),
+        item.profile_sha256,
+    ]

@@ -1,7 +1,5 @@
 """The end of day goes by itself: every business day of the house's calendar, one run per reconciliation."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
 

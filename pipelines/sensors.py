@@ -1,7 +1,5 @@
 """The inbox is watched: a run takes its whole files soon after they arrive."""
 
-from __future__ import annotations
-
 import hashlib
 
 import dagster as dg

@@ -5,6 +5,7 @@ A stage takes the workspace, returns its tables, and touches nothing else; the w
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -15,15 +16,23 @@ from data.contracts import reject
 from data.contracts.contract import contract_named
 from data.contracts.words import Book
 from data.landing import LandedFile, Read, land, read
-from data.reference.calendars import calendar_named
+from data.reference.calendars import Calendar, calendar_named
 from data.run_file import CONTROLS, FILES
+from data.warehouse import Sealed
+from pipelines.checks import Law
 from pipelines.history import earlier_rows
-from pipelines.run_plan import Input
+from pipelines.planning import FX_RATE
+from pipelines.run_plan import Input, RunPlan
 from pipelines.workspace import Tables, Workspace
 from reconciliation import engine, ledger
-from reconciliation.day import Day
+from reconciliation.carry import open_rows_law
+from reconciliation.cases import CaseDay, Known, case_events
+from reconciliation.day import WEEKDAYS, Day
+from reconciliation.proof import verify
+from reconciliation.rulebook import Rulebook
 
-FX_RATE = "fx_rate"
+PROOF = pl.Schema({"law": pl.String, "holds": pl.Boolean, "said": pl.String})
+MOST_TOLD = 5
 
 
 class Taken(NamedTuple):
@@ -79,7 +88,7 @@ def reconciled(workspace: Workspace) -> Tables:
         plan.rulebook,
         Day(
             business_date=plan.business_date,
-            calendar=calendar_named(plan.rulebook.calendar) if plan.rulebook.calendar else None,
+            calendar=business_days_of(plan.rulebook),
             rates=workspace.table("canonical.rates"),
             missing_sources=plan.missing,
         ),
@@ -93,6 +102,36 @@ def reconciled(workspace: Workspace) -> Tables:
         "reconciliation.dispositions": whole,
         "reconciliation.causes": found.causes,
     }
+
+
+def proof(workspace: Workspace) -> Tables:
+    """`reconciliation.proof`: the laws of the ledger with their numbers, and what the check in SQL found broken."""
+    plan = workspace.plan
+    dispositions = workspace.table("reconciliation.dispositions")
+    held = ledger.proved(
+        workspace.table("landing.rows"), workspace.table("canonical.rows"), dispositions, plan.rulebook.contract
+    )
+    laws = [*held.laws, *_days_law(plan, dispositions)]
+    broken = verify(
+        workspace.building,
+        plan.rulebook,
+        business_date=plan.business_date,
+        calendar=business_days_of(plan.rulebook),
+        received=workspace.home.vault.read,
+    )
+    rows = [
+        ("every row is accounted for once", held.holds, held.line),
+        *((law.name, law.holds, str(law)) for law in laws),
+        *((violation.law, False, str(violation)) for violation in broken),
+    ]
+    return {"reconciliation.proof": pl.DataFrame(rows, schema=PROOF, orient="row")}
+
+
+def _days_law(plan: RunPlan, dispositions: pl.DataFrame) -> list[ledger.Law]:
+    if not plan.earlier:
+        return []
+    with Sealed(plan.earlier[0].path) as before:
+        return [open_rows_law(before.read("reconciliation.dispositions"), dispositions)]
 
 
 def _take(workspace: Workspace, item: Input) -> Taken:
@@ -128,3 +167,86 @@ def _controls(taken: Sequence[Taken]) -> pl.DataFrame:
 
 def _stacked(frames: Sequence[pl.DataFrame], schema: pl.Schema) -> pl.DataFrame:
     return pl.concat([schema.to_frame(), *(frame.select(schema.names()) for frame in frames)])
+
+
+class LandingLaws(NamedTuple):
+    control_totals: Law
+    nothing_lost: Law
+
+
+def landing_laws(workspace: Workspace) -> LandingLaws:
+    """Files agree with what they state, and every landed row left by one door."""
+    controls = workspace.table("landing.controls")
+    failed = controls.filter(~pl.col("agrees"))
+    allowed = workspace.home.journal.overridden_files()
+    unexcused = failed.filter(~pl.col("file_sha256").is_in(allowed))
+    landed_count = workspace.table("landing.rows").height
+    doors = {
+        "canonical": workspace.table("canonical.rows").height,
+        "rejected": workspace.table("landing.rejects")["row_id"].n_unique(),
+        "excluded": workspace.table("landing.excluded").height,
+    }
+    return LandingLaws(
+        Law(
+            "control_totals",
+            unexcused.is_empty(),
+            {
+                "controls": controls.height,
+                "failed": failed.height,
+                "excused by a person": failed.height - unexcused.height,
+            },
+        ),
+        Law("nothing_lost", landed_count == sum(doors.values()), {"landed": landed_count, **doors}),
+    )
+
+
+def quality_law(workspace: Workspace) -> Law:
+    """No critical expectation is missed; a missed one names the rows to look at."""
+    from compliance.quality import missed_critical
+
+    results = workspace.table("compliance.quality")
+    missed = missed_critical(results)
+    told = {
+        f"{source}: {says}": f"missed by {count} rows ({', '.join(rows)})"
+        for source, says, count, rows in missed.select("source", "expectation", "unexpected", "examples").iter_rows()
+    }
+    return Law("quality", missed.is_empty(), {"expectations": results.height, **told})
+
+
+def proof_law(workspace: Workspace) -> Law:
+    """The run is proved; otherwise what is broken, the first of it."""
+    laws = workspace.table("reconciliation.proof")
+    broken = laws.filter(~pl.col("holds"))
+    told = {f"broken {number}": said for number, said in enumerate(broken["said"].head(MOST_TOLD), start=1)}
+    return Law("proof", broken.is_empty(), {"laws": laws.height, "line": laws["said"][0], **told})
+
+
+def sealed(workspace: Workspace) -> str:
+    """Seal the run and say so in the journal; its result hash."""
+    result_hash = workspace.seal()
+    path = workspace.sealed_path.relative_to(workspace.home.warehouse)
+    workspace.home.journal.run_sealed(workspace.plan.run_id, result_hash, path.as_posix())
+    return result_hash
+
+
+def cases(workspace: Workspace) -> dict[str, int]:
+    """What the sealed run says about cases, written in one transaction; events by kind."""
+    plan = workspace.plan
+    journal = workspace.home.journal
+    with Sealed(workspace.sealed_path) as run:
+        breaks, dispositions = run.read("reconciliation.breaks"), run.read("reconciliation.dispositions")
+    known = Known(
+        journal.cases_before(plan.rulebook.name, plan.business_date),
+        journal.cases_elsewhere(plan.rulebook.name, plan.business_date),
+    )
+    day = CaseDay(
+        plan.rulebook.name, plan.business_date, business_days_of(plan.rulebook), plan.rulebook.recall_business_days
+    )
+    events = case_events(known, breaks, dispositions, day)
+    journal.apply_run(plan.run_id, events)
+    return dict(Counter(event.kind.lower() for event in events))
+
+
+def business_days_of(rulebook: Rulebook) -> Calendar:
+    """The calendar of a reconciliation; Monday to Friday where its rulebook names none."""
+    return calendar_named(rulebook.calendar) if rulebook.calendar else WEEKDAYS

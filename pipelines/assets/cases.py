@@ -19,7 +19,7 @@ from pipelines.workspace import Workspace
     group_name="reconciliation",
     freshness_policy=BY_END_OF_DAY,
 )
-def cases(workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult[None]:
+def cases(workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult:
     """The day's events on the cases of the reconciliation."""
     with guarded(workspace):
         events = stages.cases(workspace)

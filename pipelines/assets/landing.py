@@ -23,7 +23,7 @@ from pipelines.workspace import Workspace
     partitions_def=RUNS,
     group_name="landing",
 )
-def landed(workspace: dg.ResourceParam[Workspace]) -> Iterator[dg.MaterializeResult[None]]:
+def landed(workspace: dg.ResourceParam[Workspace]) -> Iterator[dg.MaterializeResult]:
     """Every record of every file of the run, kept as text, and what the contract makes of it."""
     with guarded(workspace):
         workspace.complete("landing", stages.landed)

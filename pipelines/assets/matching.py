@@ -22,7 +22,7 @@ TABLES = ("matches", "breaks", "dispositions")
     partitions_def=RUNS,
     group_name="reconciliation",
 )
-def reconciled(workspace: dg.ResourceParam[Workspace]) -> Iterator[dg.MaterializeResult[None]]:
+def reconciled(workspace: dg.ResourceParam[Workspace]) -> Iterator[dg.MaterializeResult]:
     """Match groups with the pass that found them, breaks with types and causes, one disposition per landed row."""
     with guarded(workspace):
         workspace.complete("reconciliation", stages.reconciled)

@@ -19,7 +19,7 @@ from pipelines.workspace import Workspace
     group_name="reconciliation",
     kinds={"duckdb"},
 )
-def proof(workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult[None]:
+def proof(workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult:
     """Each law with its numbers; one that does not hold keeps the run from being sealed."""
     with guarded(workspace):
         workspace.complete("proof", stages.proof)

@@ -19,7 +19,7 @@ from pipelines.workspace import Workspace
     group_name="compliance",
     kinds={"greatexpectations"},
 )
-def quality(workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult[None]:
+def quality(workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult:
     """Expectations met and missed, per sender; a critical one that is missed stops the run and names the rows."""
     with guarded(workspace):
         workspace.complete("quality", stages.quality)

@@ -19,7 +19,7 @@ SEALED = dg.AssetKey(["warehouse", "run"])
     group_name="warehouse",
     kinds={"duckdb"},
 )
-def sealed(workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult[None]:
+def sealed(workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult:
     """The sealed file of the run and its result hash."""
     with guarded(workspace):
         result_hash = stages.sealed(workspace)

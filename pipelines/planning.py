@@ -1,0 +1,81 @@
+"""Planning a run from what the journal knows: which files, which earlier runs, and who has sent nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from data.contracts.words import Book
+from data.journal.records import ReceivedFile
+from pipelines.home import Home
+from pipelines.run_plan import EarlierRun, Input, RunPlan
+from reconciliation.rulebook import Rulebook
+
+FX_RATE = "fx_rate"
+WILDCARDS = frozenset("*?[")
+
+
+def plan_run(home: Home, rulebook: Rulebook, business_date: date) -> RunPlan:
+    """The plan of a run from what the journal knows now.
+
+    Its files are those of the business date, and late ones: received for an earlier date within the history, and
+    in no run of that date.
+    """
+    earlier = _earlier(home, rulebook, business_date)
+    first = min((run.business_date for run in earlier), default=business_date)
+    used = {item.file_sha256 for run in earlier for item in home.journal.inputs_of(run.run_id)}
+    files = [
+        file
+        for file in home.journal.files_between(first, business_date)
+        if file.business_date == business_date or file.sha256 not in used
+    ]
+    inputs = sorted(
+        (_input(home, file) for file in files if _belongs(home, file, rulebook)),
+        key=lambda item: (item.book, item.source, item.business_date, item.file_sha256),
+    )
+    return RunPlan(
+        rulebook=rulebook,
+        business_date=business_date,
+        inputs=tuple(inputs),
+        earlier=earlier,
+        superseded=home.journal.superseded_files(home.profiles),
+        missing=_missing(rulebook, inputs, business_date),
+        quality=home.settings.quality,
+    )
+
+
+def expected_sources(rulebook: Rulebook) -> list[str]:
+    """The senders a rulebook names one by one; from each a file is expected every business date."""
+    named = (*rulebook.house.sources, *rulebook.street.sources, *rulebook.rates)
+    return sorted(source for source in named if not WILDCARDS & set(source))
+
+
+def _missing(rulebook: Rulebook, inputs: Sequence[Input], business_date: date) -> tuple[str, ...]:
+    there = {item.source for item in inputs if item.business_date == business_date}
+    return tuple(source for source in expected_sources(rulebook) if source not in there)
+
+
+def _belongs(home: Home, file: ReceivedFile, rulebook: Rulebook) -> bool:
+    profile = home.profiles.get(file.source or "")
+    if profile is None:
+        return False
+    if profile.contract == FX_RATE:
+        return profile.name in rulebook.rates
+    return profile.contract == rulebook.contract.name and rulebook.sources_of(Book(profile.book)).include(
+        profile.name
+    )
+
+
+def _input(home: Home, file: ReceivedFile) -> Input:
+    if file.source is None or file.business_date is None:
+        raise AssertionError("only files with a sender and a business date are received")
+    return Input(file.sha256, file.name, file.source, file.business_date, home.profiles[file.source])
+
+
+def _earlier(home: Home, rulebook: Rulebook, business_date: date) -> tuple[EarlierRun, ...]:
+    runs = home.journal.current_runs_before(business_date, rulebook.name, limit=rulebook.recall_business_days)
+    return tuple(
+        EarlierRun(run.run_id, run.business_date, run.result_hash, home.warehouse / run.path)
+        for run in runs
+        if run.result_hash is not None and run.path is not None
+    )
