@@ -28,9 +28,9 @@ DATES = (
 )
 SIGNS = "$€£¥"
 _COMMA_DECIMAL = re.compile(r"^\d{1,3}(?:\.\d{3})+,\d+$|^\d+,(?:\d{1,2}|\d{4,})$")
-_DOT_DECIMAL = re.compile(r"^\d{1,3}(?:,\d{3})*\.\d+$|^\d+\.\d+$")
+_DOT_DECIMAL = re.compile(r"^\d{1,3}(?:,\d{3})+\.\d+$|^\d+\.(?:\d{1,2}|\d{4,})$")
 _GROUPED = re.compile(r"^\d{1,3}(?:([.,' ])\d{3})+(?:[.,]\d+)?$")
-_UNCLEAR = re.compile(r"^\d{1,3},\d{3}$")
+_UNCLEAR = re.compile(r"^\d{1,3}[.,]\d{3}$")
 
 
 class Marks(NamedTuple):
@@ -64,6 +64,7 @@ def number_marks(values: list[str]) -> Marks:
     if comma and dot:
         doubt = "some numbers have a decimal comma, others a decimal point: say decimal per column."
     elif any(_UNCLEAR.match(value) for value in plain) and not (comma or dot):
-        doubt = "a number such as 2,749 may be 2749 or 2.749: say thousands or decimal."
+        unclear = next(value for value in plain if _UNCLEAR.match(value))
+        doubt = f"a number such as {unclear} may have decimals or thousands: say decimal or thousands."
         grouped.clear()
     return Marks(decimal, min(grouped) if grouped and not (comma and dot) else None, signs, doubt)
