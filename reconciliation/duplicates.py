@@ -17,10 +17,12 @@ def entries(frame: pl.DataFrame, contract: Contract) -> list[Entry]:
     """Rows that are not the only one of their source and reference, and every cancel.
 
     Args:
-        frame: LINEAGE and the contract's columns, one book, in any order.
+        frame: LINEAGE and the contract's columns, one book, in order of source and reference.
     """
     status, version = contract.only(Role.STATUS), contract.only(Role.VERSION)
-    spoken_of_again = frame[contract.reference].is_duplicated()
+    source, reference = frame["source"], frame[contract.reference]
+    as_before = ((reference == reference.shift(1)) & (source == source.shift(1))).fill_null(value=False)
+    spoken_of_again = as_before | as_before.shift(-1).fill_null(value=False)
     if status is not None:
         spoken_of_again |= (frame[status] == Status.CANCEL).fill_null(value=False)
     if not spoken_of_again.any():

@@ -41,33 +41,56 @@ class Reconciled(NamedTuple):
     causes: pl.DataFrame
 
 
+class Settled(NamedTuple):
+    """Where every row ended, before breaks are put into words.
+
+    Args:
+        matches, dispositions: as in `Reconciled`.
+        open_: the rows of every break, numbered, and what was weighed for them.
+        break_ids: `number`, ascending, and `id` of every break.
+        board: both books in row order.
+    """
+
+    matches: pl.DataFrame
+    dispositions: pl.DataFrame
+    open_: Open
+    break_ids: pl.DataFrame
+    board: Board
+
+
 def reconcile(house: pl.DataFrame, street: pl.DataFrame, rulebook: Rulebook, day: Day) -> Reconciled:
-    """Match two books under a rulebook.
+    """Match two books under a rulebook and describe what does not match.
 
     Args:
         house, street: canonical rows: LINEAGE and the columns of the rulebook's contract.
         rulebook: passes, tolerances and cut-offs.
         day: the business date, its calendar and its rates.
     """
+    settled = settle(house, street, rulebook, day)
+    breaks, causes = describe(settled.open_, settled.board)
+    breaks = breaks.join(settled.break_ids, left_on="break", right_on="number").rename({"id": "break_id"})
+    return Reconciled(
+        settled.matches, breaks.sort("break_id").select(*break_.SCHEMA), settled.dispositions, causes
+    )
+
+
+def settle(house: pl.DataFrame, street: pl.DataFrame, rulebook: Rulebook, day: Day) -> Settled:
+    """Find where every row ends."""
     standing = (stand(house, Book.HOUSE, rulebook), stand(street, Book.STREET, rulebook))
     board = _board(standing, rulebook, day)
     taken: list[Found] = []
     for step in rulebook.steps:
         found = step.pass_.take(_seen(board, taken, reconsiders=step.pass_.reconsiders), step.parameters)
         board, taken = _cleared(board, [*taken, found])
-    names = [step.pass_.name for step in rulebook.steps]
-    matched = Matched.of(names, taken)
+    matched = Matched.of([step.pass_.name for step in rulebook.steps], taken)
     matches, group_ids = matches_table(matched, board)
     pending = pending_rows(board)
     members = break_members(taken, _still_deferred(taken), board, standing, pending)
-    candidates = pl.concat(found.candidates for found in taken)
-    breaks, causes = describe(Open(members, candidates, matched.pairs, matched.groups), board)
     ids = ids_of_members(_tracked(members, board), BREAK)
-    breaks = breaks.join(ids, left_on="break", right_on="number").rename({"id": "break_id"}).sort("break_id")
-    breaks = breaks.select(*break_.SCHEMA)
-    break_ids = members.join(ids, left_on="break", right_on="number")
-    dispositions = dispositions_table(standing, rulebook.contract, group_ids, break_ids, pending)
-    return Reconciled(matches, breaks, dispositions, causes)
+    owners = members.join(ids, left_on="break", right_on="number")
+    dispositions = dispositions_table(standing, rulebook.contract, group_ids, owners, pending)
+    candidates = pl.concat(found.candidates for found in taken)
+    return Settled(matches, dispositions, Open(members, candidates, matched.pairs, matched.groups), ids, board)
 
 
 def _board(standing: tuple[Standing, Standing], rulebook: Rulebook, day: Day) -> Board:

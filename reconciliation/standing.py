@@ -16,6 +16,9 @@ from reconciliation.rulebook import Rulebook
 from reconciliation.settled import ROW, without
 
 FATES = pl.Schema({"row": ROW, "fate": pl.Int8, "reference": pl.UInt32, "other": ROW})
+RANKED = pl.Schema(
+    {"position": ROW, "occurrence": pl.UInt32, "fate": pl.Int8, "reference": pl.UInt32, "other": ROW}
+)
 SPOKEN = {
     Fate.SUPERSEDED: (Disposition.EXCLUDED, "superseded by"),
     Fate.CANCELLED: (Disposition.CANCELLED, "cancelled by"),
@@ -45,6 +48,8 @@ class Standing(NamedTuple):
 
     def disposed(self) -> pl.DataFrame:
         """`row`, `disposition` and `reason` of rows that end before matching."""
+        if self.fates.is_empty():
+            return pl.DataFrame(schema={"row": ROW, "disposition": pl.Enum(Disposition), "reason": pl.String})
         ends = [
             self.fates.filter(pl.col("fate") == fate).select(
                 "row",
@@ -62,37 +67,40 @@ class Standing(NamedTuple):
 def stand(frame: pl.DataFrame, book: Book, rulebook: Rulebook) -> Standing:
     """Order a book's rows and live through its cancels, corrects, versions and duplicates."""
     contract = rulebook.contract
-    lived = lives(entries(frame, contract))
-    ranked = pl.DataFrame(
-        _occurrences(lived),
-        schema={
-            "position": pl.UInt32,
-            "occurrence": pl.UInt32,
-            "fate": pl.Int8,
-            "reference": pl.UInt32,
-            "other": ROW,
-        },
-        orient="row",
-    )
-    occurrence = pl.zeros(frame.height, dtype=pl.UInt32, eager=True).alias("occurrence")
+    by_reference = _by_reference(frame, contract.reference)
+    ranked = pl.DataFrame(_occurrences(lives(entries(by_reference, contract))), schema=RANKED, orient="row")
+    ordered, numbers = _by_occurrence(by_reference, ranked)
+    occurrence = pl.zeros(ordered.height, dtype=pl.UInt32, eager=True)
     if ranked.height:
-        occurrence = occurrence.scatter(ranked["position"], ranked["occurrence"])
-    order = _order(frame, contract.reference, occurrence)
-    ordered, occurrence = (frame, occurrence) if order is None else (frame[order], occurrence[order])
+        occurrence = occurrence.scatter(numbers.gather(ranked["position"]), ranked["occurrence"])
     key = tracking_keys(
         rulebook.name, book, pl.col("source"), pl.col(contract.reference), pl.lit(occurrence.cast(pl.String))
     )
-    numbers = (
-        _numbers(frame.height) if order is None else _numbers(frame.height).scatter(order, _numbers(frame.height))
-    )
     told = ranked.filter(pl.col("fate") != Fate.LIVE)
-    fates = told.select(
-        numbers.gather(told["position"]).alias("row"),
-        "fate",
-        "reference",
-        numbers.gather(told["other"]).alias("other"),
-    )
+    row, other = (numbers.gather(told[name]).alias(to) for name, to in (("position", "row"), ("other", "other")))
+    fates = told.select(row, "fate", "reference", other)
     return Standing(ordered.with_columns(tracking_key=key), fates.sort("row").cast(FATES))
+
+
+def _by_reference(frame: pl.DataFrame, reference: str) -> pl.DataFrame:
+    """Rows in order of source and reference."""
+    several = frame["source"].n_unique() > 1
+    if not several and frame[reference].is_sorted():
+        return frame
+    keys = ["source", reference] if several else [reference]
+    return frame[frame.select(pl.arg_sort_by(keys)).to_series()]
+
+
+def _by_occurrence(frame: pl.DataFrame, ranked: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+    """Rows of one reference in order of their occurrence, and where each position went."""
+    numbers = _numbers(frame.height)
+    if ranked.is_empty():
+        return frame, numbers
+    places = ranked.select(pl.col("position").sort())["position"]
+    ordered = ranked.sort("reference", "occurrence")["position"]
+    numbers = numbers.scatter(ordered, places)
+    order = _numbers(frame.height).scatter(places, ordered)
+    return (frame if (places == ordered).all() else frame[order]), numbers
 
 
 def _numbers(height: int) -> pl.Series:
@@ -108,14 +116,3 @@ def _occurrences(lived: list[Lived]) -> Iterator[tuple[int, int, int, int, int |
         ordered = sorted(of_one, key=lambda each: (each.fate not in STANDING, when(each.entry)))
         for occurrence, each in enumerate(ordered):
             yield each.entry.position, occurrence, int(each.fate), reference, each.other
-
-
-def _order(frame: pl.DataFrame, reference: str, occurrence: pl.Series) -> pl.Series | None:
-    """Positions in order of source, reference and occurrence; None where the rows stand so already."""
-    several = frame["source"].n_unique() > 1
-    repeated = (occurrence > 0).any()
-    if not several and not repeated and frame[reference].is_sorted():
-        return None
-    keys = pl.DataFrame({"source": frame["source"], "reference": frame[reference], "occurrence": occurrence})
-    wanted = [*(["source"] if several else []), "reference", *(["occurrence"] if repeated else [])]
-    return keys.select(pl.arg_sort_by(wanted)).to_series()

@@ -190,8 +190,8 @@ def _plain(value: Decimal) -> str:
 
 
 def _whole(value: int) -> pl.Expr:
-    return pl.lit(Decimal(value), dtype=pl.Decimal(38, 0))
+    return pl.lit(str(value)).str.to_decimal(scale=0)
 
 
 def _number(value: Decimal) -> pl.Expr:
-    return pl.lit(value, dtype=pl.Decimal(38, MOST_DECIMALS))
+    return pl.lit(f"{value:f}").str.to_decimal(scale=MOST_DECIMALS)

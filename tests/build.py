@@ -13,7 +13,7 @@ import polars as pl
 from data.contracts.contract import Contract, contract_named
 from data.contracts.lineage import LINEAGE
 from data.contracts.words import Book, Disposition, Origin
-from reconciliation.engine import Day, Reconciled, reconcile
+from reconciliation.engine import Day, Reconciled, Settled, reconcile, settle
 from reconciliation.rulebook import Rulebook, parse_rulebook, rulebook_named
 
 USUAL_TRADE = {
@@ -131,6 +131,11 @@ def match(
 ) -> Outcome:
     """Reconcile two books, set their book, and make row ids of the two differ."""
     return Outcome(reconcile(_in_book(house, Book.HOUSE), _in_book(street, Book.STREET), rulebook, day or Day()))
+
+
+def settled(house: pl.DataFrame, street: pl.DataFrame, rulebook: Rulebook = RULEBOOK) -> Settled:
+    """Where every row ends, without the words about breaks."""
+    return settle(_in_book(house, Book.HOUSE), _in_book(street, Book.STREET), rulebook, Day())
 
 
 def _in_book(frame: pl.DataFrame, book: Book) -> pl.DataFrame:

@@ -1,0 +1,199 @@
+"""The promises of matching as laws, over books with few references, prices and amounts so that collisions are common.
+
+One example is some small worlds, each with an account and references of its own, matched in one call.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import polars as pl
+from build import a_trade, settled, trades
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from data.contracts.words import Book, Disposition
+from reconciliation.engine import Settled
+
+LAW = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+WORLDS = 25  # so a law sees 300 worlds
+Row = dict[str, Any]
+
+
+class World(NamedTuple):
+    house: list[Row]
+    street: list[Row]
+
+
+def a_row(own: str, other: str) -> st.SearchStrategy[Row]:
+    """A row that quotes, shares orders, repeats, cancels and corrects; most are alike."""
+    return st.builds(
+        a_trade,
+        st.sampled_from([f"{own}1", f"{own}2", f"{own}3", f"{own}4"]),
+        other_ref=st.sampled_from([None, None, f"{other}1", f"{other}2"]),
+        order_ref=st.sampled_from([None, None, "O1"]),
+        quantity=st.sampled_from(["50", "100"]),
+        price=st.sampled_from(["10", "10.0005", "10.5"]),
+        net_amount=st.sampled_from([None, "1000", "1000.03", "1000.06"]),
+        settlement_date=st.sampled_from([None, "2026-11-24"]),
+        status=st.sampled_from(["NEW", "NEW", "NEW", "NEW", "CANCEL", "CORRECT"]),
+        version=st.sampled_from([None, None, None, 1, 2]),
+    )
+
+
+world = st.builds(World, st.lists(a_row("H", "S"), max_size=6), st.lists(a_row("S", "H"), max_size=6))
+worlds = st.lists(world, min_size=WORLDS, max_size=WORLDS)
+
+
+@LAW
+@given(worlds)
+def test_every_row_ends_in_exactly_one_disposition(given_worlds: list[World]) -> None:
+    house, street = _apart(given_worlds)
+
+    result = settled(trades(*house), trades(*street))
+
+    assert result.dispositions["row_id"].n_unique() == result.dispositions.height == len(house) + len(street)
+    in_groups = Counter(row for side in ("house_rows", "street_rows") for row in result.matches[side].explode())
+    members = result.open_.members
+    assert members.select("book", "row").is_duplicated().sum() == 0
+    for row in result.dispositions.iter_rows(named=True):
+        assert (
+            in_groups[row["row_id"]] == (row["disposition"] == Disposition.MATCHED) == (row["group_id"] is not None)
+        )
+        in_a_break = row["disposition"] in {Disposition.BREAK, Disposition.AMBIGUOUS}
+        assert in_a_break == (row["break_id"] is not None)
+
+
+@LAW
+@given(worlds, st.integers(0, 1000))
+def test_the_order_of_rows_changes_no_id(given_worlds: list[World], seed: int) -> None:
+    house, street = _apart(given_worlds)
+    usual = settled(trades(*house), trades(*street))
+
+    shuffle = random.Random(seed).sample
+    shuffled = settled(trades(*shuffle(house, len(house))), trades(*shuffle(street, len(street))))
+
+    by_key = ["tracking_key", "disposition", "group_id", "break_id"]
+    assert shuffled.dispositions.select(by_key).equals(usual.dispositions.select(by_key))
+    assert shuffled.matches["group_id"].equals(usual.matches["group_id"])
+
+
+@LAW
+@given(worlds)
+def test_the_same_rows_give_the_same_tables(given_worlds: list[World]) -> None:
+    house, street = _apart(given_worlds)
+
+    first, again = (settled(trades(*house), trades(*street)) for _ in range(2))
+
+    assert first.matches.equals(again.matches)
+    assert first.dispositions.equals(again.dispositions)
+    assert first.open_.members.equals(again.open_.members)
+    assert first.open_.candidates.equals(again.open_.candidates)
+
+
+@LAW
+@given(worlds)
+def test_every_group_is_admissible(given_worlds: list[World]) -> None:
+    house, street = _apart(given_worlds)
+
+    result = settled(trades(*house), trades(*street))
+
+    for group in result.matches.iter_rows(named=True):
+        ours = [house[int(row.split(":")[1]) - 1] for row in group["house_rows"]]
+        theirs = [street[int(row.split(":")[1]) - 1] for row in group["street_rows"]]
+        assert sum(Decimal(r["quantity"]) for r in ours) == sum(Decimal(r["quantity"]) for r in theirs)
+        assert len({r["account"] for r in [*ours, *theirs]}) == 1
+        assert len({r["settlement_date"] for r in [*ours, *theirs]} - {None}) <= 1
+        if group["cardinality"] == "1:1":
+            assert _agree(ours[0], theirs[0])
+        else:
+            assert len({r["order_ref"] for r in [*ours, *theirs]}) == 1 or _quote_one(ours, theirs)
+
+
+@LAW
+@given(worlds)
+def test_swapped_books_mirror_the_result(given_worlds: list[World]) -> None:
+    house, street = _apart(given_worlds)
+    result = settled(trades(*house), trades(*street))
+
+    mirrored = settled(trades(*street), trades(*house))
+
+    assert _groups(mirrored, "street", "house") == _groups(result, "house", "street")
+    assert _ends(mirrored, Book.STREET) == _ends(result, Book.HOUSE)
+    assert _ends(mirrored, Book.HOUSE) == _ends(result, Book.STREET)
+
+
+@LAW
+@given(worlds)
+def test_what_is_matched_matches_again_alone(given_worlds: list[World]) -> None:
+    house, street = _apart(given_worlds)
+    result = settled(trades(*house), trades(*street))
+    matched = {row for side in ("house_rows", "street_rows") for row in result.matches[side].explode()}
+
+    kept = (
+        [row for line, row in enumerate(rows, start=1) if f"{book}/sender:{line}" in matched]
+        for book, rows in (("house", house), ("street", street))
+    )
+    again = settled(*(trades(*rows) for rows in kept))
+
+    assert set(again.dispositions["disposition"]) <= {Disposition.MATCHED}
+
+
+@LAW
+@given(worlds)
+def test_an_ambiguous_row_has_an_admissible_partner_that_is_not_alone(given_worlds: list[World]) -> None:
+    house, street = _apart(given_worlds)
+
+    result = settled(trades(*house), trades(*street))
+
+    rows = result.open_.members.filter(pl.col("kind") == "AMBIGUOUS")
+    sizes = rows.group_by("break").len()["len"]
+    assert all(size >= 3 for size in sizes)
+    ended = result.dispositions.filter(pl.col("disposition") == Disposition.AMBIGUOUS)
+    assert ended.height == rows.height
+    assert ended["group_id"].null_count() == ended.height
+
+
+def _apart(given_worlds: list[World]) -> tuple[list[Row], list[Row]]:
+    """All rows, each world with its own account and references."""
+    sides: tuple[list[Row], list[Row]] = ([], [])
+    for number, one in enumerate(given_worlds):
+        for side, rows in zip(sides, one, strict=True):
+            for row in rows:
+                names = {
+                    name: row[name] and f"{row[name]}-{number}" for name in ("trade_ref", "other_ref", "order_ref")
+                }
+                side.append({**row, **names, "account": f"ACC{number}"})
+    return sides
+
+
+def _groups(result: Settled, ours: str, theirs: str) -> list[Any]:
+    groups = result.matches.select(f"{ours}_refs", f"{theirs}_refs").rows()
+    return sorted((sorted(mine), sorted(yours)) for mine, yours in groups)
+
+
+def _ends(result: Settled, book: Book) -> Counter[Any]:
+    """How often each reference ended in each way; which of two equal rows is which does not matter."""
+    of_book = result.dispositions.filter(pl.col("book") == book)
+    return Counter(of_book.select("trade_ref", "disposition").rows())
+
+
+def _quote_one(ours: list[Row], theirs: list[Row]) -> bool:
+    """The rows of one book all quote the one row of the other, or quote the same."""
+    quoted = {r["other_ref"] for r in theirs}, {r["other_ref"] for r in ours}
+    named = {r["trade_ref"] for r in ours}, {r["trade_ref"] for r in theirs}
+    return quoted[0] == named[0] or quoted[1] == named[1] or quoted[0] == quoted[1]
+
+
+def _agree(ours: Row, theirs: Row) -> bool:
+    """The tolerances of the rulebook, in plain Python."""
+    money = (
+        ours["net_amount"] is None
+        or theirs["net_amount"] is None
+        or (abs(Decimal(ours["net_amount"]) - Decimal(theirs["net_amount"])) <= Decimal("0.05"))
+    )
+    prices = Decimal(ours["price"]), Decimal(theirs["price"])
+    return money and abs(prices[0] - prices[1]) * 100 <= Decimal("0.01") * max(prices)
