@@ -27,7 +27,7 @@ from data.formats.fix_trades import (
     rows_of,
 )
 from data.formats.format import Control, Format, Records
-from data.formats.record_frame import Landed, frame_of, wanted_columns
+from data.formats.record_frame import Landed, collector_paused, frame_of, wanted_columns
 from data.profiles.profile import Profile
 
 SHORT_SALES = {"5": "SHORT", "6": "SHORT_EXEMPT"}  # 54
@@ -41,6 +41,11 @@ class _Checks(NamedTuple):
 
 def cut(payload: bytes, profile: Profile) -> Records:
     """Cut a FIX log into records; the file must hold at least one message, or nothing at all."""
+    with collector_paused():
+        return _cut(payload, profile)
+
+
+def _cut(payload: bytes, profile: Profile) -> Records:
     text = payload.decode("latin-1")
     found = messages_of(text)
     if not found and text.strip("\ufeff\r\n\t \xef\xbb\xbf"):
