@@ -22,6 +22,7 @@ from data.contracts.failure import IntegrityError, UsageError
 from data.contracts.lineage import LINEAGE
 from data.contracts.words import Book
 
+SCHEMAS = ("landing", "canonical", "reconciliation", "run")
 RESULT_SCHEMAS = ("canonical", "reconciliation")
 """The schemas whose tables make the result hash: what the run found, not how it was landed."""
 
@@ -77,6 +78,8 @@ def layout(contract: Contract) -> dict[str, pl.Schema]:
 
 def run_path(warehouse: Path, business_date: date, reconciliation: str, run_id: str) -> Path:
     """Where the sealed file of a run lies, or will lie."""
+    if run_id in SCHEMAS:  # DuckDB names a database after its file, and would take one for the other
+        raise UsageError(f"a run cannot be called {run_id!r}")
     return _folder(warehouse, business_date, reconciliation) / f"{_plain(run_id)}.duckdb"
 
 
