@@ -64,10 +64,11 @@ def _cut(payload: bytes, profile: Profile) -> Records:
         landed.extend(_land(message, kept, encoding, checks))
     name_fills([item.fields for item in landed if item.fields.get("35") == "8"])
     for item in landed:
-        item.fields = _completed(item.fields)
+        if item.fields:
+            _complete(item.fields)
     landed.sort(key=lambda item: item.offset or 0)
     rows = frame_of(landed, _columns(landed, profile), encoding or "utf-8")
-    return Records(rows, _controls(checks, profile.options) if found else [])
+    return Records(rows, [_wholeness(found), *_controls(checks, profile.options)] if found else [])
 
 
 def _land(message: Found, kept: tuple[str, ...], encoding: str | None, checks: _Checks) -> list[Landed]:
@@ -107,11 +108,11 @@ def _parsed(message: Found, encoding: str | None) -> tuple[list[str], Fields]:
     return pieces, fields
 
 
-def _completed(fields: Fields) -> Fields:
-    day = fields.get("75") or fields.get("60", "")[:8] or fields.get("52", "")[:8]
-    short = SHORT_SALES.get(fields.get("54", ""))
-    own = {"trade_day": day, "short_sale": short} if short else {"trade_day": day}
-    return {**fields, **instrument_of(fields), **own} if fields else fields
+def _complete(fields: Fields) -> None:
+    fields["trade_day"] = fields.get("75") or fields.get("60", "")[:8] or fields.get("52", "")[:8]
+    fields |= instrument_of(fields)
+    if fields.get("54") in SHORT_SALES:
+        fields["short_sale"] = SHORT_SALES[fields["54"]]
 
 
 def _no_trade(fields: Fields, kind: str) -> str:
@@ -127,6 +128,12 @@ def _columns(landed: list[Landed], profile: Profile) -> dict[str, str]:
     keys = {NAMES.get(tag, tag): tag for tag in sorted(seen) if tag in NAMES or not tag.isdigit()}
     by_name = {name: tag for tag, name in NAMES.items()}
     return keys | {name: by_name.get(name, name) for name in wanted_columns(profile)}
+
+
+def _wholeness(found: list[Found]) -> Control:
+    complete = sum(message.complete for message in found)
+    where = next((f"line {message.line}" for message in found if not message.complete), "the whole file")
+    return Control("complete_messages", str(len(found)), str(complete), agrees=complete == len(found), where=where)
 
 
 def _controls(checks: _Checks, options: dict[str, str]) -> list[Control]:

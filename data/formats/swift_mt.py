@@ -60,7 +60,9 @@ def cut(payload: bytes, profile: Profile) -> Records:
         landed.append(item)
         refused = _refusal(message)
         pages.extend((message.line, value) for value in re.findall(r"^:28E:([^\r\n]*)", raw, re.MULTILINE))
-    return Records(frame_of(landed, _columns(landed, profile), profile.encoding), _page_controls(pages))
+    return Records(
+        frame_of(landed, _columns(landed, profile), profile.encoding), [*_wholeness(messages), *_page_controls(pages)]
+    )
 
 
 def _land(message: Message, raw: str, reading: _Reading, refused: str | None) -> Landed:
@@ -156,6 +158,16 @@ def _previous_cancels(options: dict[str, str]) -> bool:
     if said not in ("cancel", "new"):
         raise UsageError(f"options.newm_with_previous is {said!r}; possible: cancel, new")
     return said == "cancel"
+
+
+def _wholeness(messages: list[Message]) -> list[Control]:
+    """A file whose last message has no end was cut off on its way."""
+    if not messages:
+        return []
+    last = messages[-1]
+    agrees = last.broken is None or bool(last.blocks.get("4")) or not last.blocks
+    counted = len(messages) if agrees else len(messages) - 1
+    return [Control("complete_messages", str(len(messages)), str(counted), agrees, f"line {last.line}")]
 
 
 def _page_controls(pages: list[tuple[int, str]]) -> list[Control]:

@@ -185,14 +185,22 @@ def test_a_message_cut_off_does_not_swallow_the_next_one() -> None:
     assert [row["trade_ref"] for row in rows(found)] == ["R2"]
 
 
+def test_a_file_cut_off_in_its_last_message_fails_its_control() -> None:
+    whole = message("540", movement())
+
+    assert all(control.agrees for control in records(whole, whole).controls)
+    assert [control.agrees for control in records(whole, whole[:-5]).controls] == [False]
+    assert [control.agrees for control in records(whole, whole[:40]).controls] == [False]
+
+
 def test_pages_must_follow_each_other_to_the_last_one() -> None:
     def page(said: str) -> str:
         return message("535", f":16R:GENL\n:28E:{said}\n:16S:GENL")
 
     whole, broken = records(page("1/MORE"), page("2/LAST")), records(page("1/MORE"), page("3/LAST"))
 
-    assert [control.agrees for control in whole.controls] == [True, True]
-    assert [control.agrees for control in broken.controls] == [True, False]
+    assert [control.agrees for control in whole.controls] == [True, True, True]
+    assert [control.agrees for control in broken.controls] == [True, True, False]
     assert records(page("1/MORE")).controls[-1].counted == "no further page"
 
 
