@@ -30,7 +30,7 @@ def in_parts(rows: pl.DataFrame, parts: int) -> pl.DataFrame:
 def at_several_prices(parts: pl.DataFrame) -> pl.DataFrame:
     """Fills of one order: each a few price steps away from the other."""
     nth = pl.int_range(pl.len()).over("n")
-    return with_amounts(parts.with_columns(price=pl.col("price") + nth * pl.col("step")))
+    return with_amounts(parts.sort("trade_ref").with_columns(price=pl.col("price") + nth * pl.col("step")))
 
 
 def at_average_price(whole: pl.DataFrame, fills: pl.DataFrame) -> pl.DataFrame:

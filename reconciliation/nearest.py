@@ -59,24 +59,51 @@ def near_misses(open_: Open, board: Board) -> pl.DataFrame:
 
 
 def _of_book(book: Book, open_: Open, board: Board) -> pl.DataFrame:
-    rows = _missing_of(book, open_)
+    own, rows = OWN[book], _missing_of(book, open_)
     pairs = _candidates(book, rows, open_, board)
-    told = _weighed(pairs, book, open_, board)
-    own = OWN[book]
-    tied = told.filter(pl.col("distance") == pl.col("distance").min().over(own))
-    best = (
-        tied.sort(own, "is_taken", OTHER[book])
-        .with_columns(equals=(~pl.col("is_taken")).sum().over(own), named=pl.col("ref").implode().over(own))
-        .unique(own, keep="first", maintain_order=True)
-    )
-    said = rows.to_frame("row").join(best, left_on="row", right_on=own, how="left", maintain_order="left")
-    other = "street" if book is Book.HOUSE else "house"
+    told = _compared(pairs, board)
+    distance = told["types"].list.len().cast(pl.Int64).alias("distance")
+    nearest = _nearest(pairs.hstack([distance]), book, open_, board)
+    nearest = nearest.hstack(_failures(told[nearest["at"]], board.rulebook))
+    said = rows.to_frame("row").join(nearest, left_on="row", right_on=own, how="left", maintain_order="left")
     matched_twin = pl.col("is_taken") & pl.col("is_matched") & (pl.col("distance") == 0)
     return said.select(
         pl.lit(book.value).cast(pl.Enum(Book)).alias("book"),
         "row",
-        _as_near_miss(board.rulebook, other).alias("near_miss"),
+        _as_near_miss("street" if book is Book.HOUSE else "house").alias("near_miss"),
         pl.when(matched_twin).then("by").alias("twin"),
+    )
+
+
+def _nearest(pairs: pl.DataFrame, book: Book, open_: Open, board: Board) -> pl.DataFrame:
+    """One pair per missing row: the least distance, rows without a partner first.
+
+    Args:
+        pairs: PAIRS and `distance`.
+        book: of the missing rows.
+        open_: says who is taken.
+        board: the books.
+
+    Returns:
+        PAIRS, `distance`, `at` (the pair's position), the candidate's `row_id` and `ref`, `by`, `how`, `is_matched`,
+        `is_taken`; `equals` (free candidates as near) and `named` (references of all as near).
+    """
+    own, other = OWN[book], OTHER[book]
+    tied = pairs.with_row_index("at").filter(pl.col("distance") == pl.col("distance").min().over(own))
+    candidates = board.street if book is Book.HOUSE else board.house
+    named = candidates.select("row_id", ref=board.rulebook.contract.reference)[tied[other]]
+    by = _partners(book, tied[other].unique(), open_, board).rename({"row": other, "matched": "is_matched"})
+    known = (
+        tied.hstack(named)
+        .join(by, on=other, how="left", maintain_order="left")
+        .with_columns(is_taken=pl.col("by").is_not_null())
+        .sort(own, "is_taken", other)
+    )
+    return known.group_by(own, maintain_order=True).agg(
+        pl.all().exclude("ref").first(),
+        pl.col("ref").first(),
+        equals=(~pl.col("is_taken")).sum(),
+        named=pl.col("ref"),
     )
 
 
@@ -106,25 +133,16 @@ def _numbered(rows: pl.DataFrame, numbers: pl.Series) -> pl.DataFrame:
     return rows[numbers].insert_column(0, numbers.cast(ROW).alias("row"))
 
 
-def _weighed(pairs: pl.DataFrame, book: Book, open_: Open, board: Board) -> pl.DataFrame:
-    """The pairs compared, with `distance`, the candidate's `row_id` and `ref`, and who has taken it."""
-    contract, other = board.rulebook.contract, OTHER[book]
+def _compared(pairs: pl.DataFrame, board: Board) -> pl.DataFrame:
+    """The pairs side by side."""
+    contract = board.rulebook.contract
     house, street = pairs["house_row"].unique().sort(), pairs["street_row"].unique().sort()
     local = pairs.select(
         house_row=house.search_sorted(pairs["house_row"]).cast(ROW),
         street_row=street.search_sorted(pairs["street_row"]).cast(ROW),
     )
     ours, theirs = judged(board.house[house], contract), judged(board.street[street], contract)
-    told = compared_pairs(local, ours, theirs, board.rulebook, board.day).with_columns(pairs)
-    candidates = board.street if book is Book.HOUSE else board.house
-    named = candidates.select("row_id", ref=contract.reference)[pairs[other]]
-    by = _partners(book, pairs[other].unique(), open_, board).rename({"row": other})
-    return (
-        told.hstack(named)
-        .with_columns(distance=pl.col("types").list.len().cast(pl.Int64))
-        .join(by, on=other, how="left", maintain_order="left")
-        .with_columns(is_taken=pl.col("by").is_not_null(), is_matched=pl.col("matched").fill_null(value=False))
-    )
+    return compared_pairs(local, ours, theirs, board.rulebook, board.day)
 
 
 def _missing_of(book: Book, open_: Open) -> pl.Series:
@@ -159,15 +177,32 @@ def _first_opposite(sets: pl.DataFrame, book: Book) -> pl.DataFrame:
     return sets.filter(pl.col("book") != book.value).join(ours, on="set").select("row", "partner", "how")
 
 
-def _as_near_miss(rulebook: Rulebook, other: str) -> pl.Expr:
+def _failures(told: pl.DataFrame, rulebook: Rulebook) -> pl.DataFrame:
+    """Per pair, in their order: `failed` (the predicates that failed) and `fields` (their names in words)."""
+    numbered = told.with_row_index("pair")
+    columns = rulebook.contract.columns
+    found = [
+        numbered.filter(differs(name)).select("pair", _failed(name, columns[name].role).alias("failed"))
+        for name in rulebook.compared
+    ]
+    in_order = pl.concat(found).with_row_index("order").sort("pair", "order")
+    words = pl.col("failed").struct.field("field").str.replace_all("_", " ")
+    each = in_order.group_by("pair", maintain_order=True).agg("failed", fields=words.str.join(", "))
+    whole = numbered.select("pair").join(each, on="pair", how="left", maintain_order="left")
+    return whole.select("failed", "fields")
+
+
+def _failed(name: str, role: Role) -> pl.Expr:
+    by = margin(name, role).cast(GAP_TYPE)
+    return pl.struct(field=pl.lit(name), gap=gap(name), tolerance=pl.col(f"tolerance.{name}"), margin=by)
+
+
+def _as_near_miss(other: str) -> pl.Expr:
     """The struct of the nearest candidate; no candidate where there is none."""
     nobody, taken = pl.col("ref").is_null(), pl.col("is_taken")
     several = ~taken & (pl.col("equals") > 1)
-    failed = [_failed(name, rulebook.contract.columns[name].role) for name in rulebook.compared]
-    names = [pl.when(differs(name)).then(pl.lit(name.replace("_", " "))) for name in rulebook.compared]
-    fields = pl.concat_list(names).list.drop_nulls().list.join(", ")
     listed = pl.col("named").list.head(MOST_NAMED).list.join(", ")
-    outside = pl.when(fields != "").then(pl.format(", which differs in {}", fields)).otherwise(pl.lit(""))
+    outside = pl.format(", which differs in {}", "fields").fill_null("")
     text = (
         pl.when(nobody)
         .then(pl.lit(f"no {other} row is near it"))
@@ -183,16 +218,5 @@ def _as_near_miss(rulebook: Rulebook, other: str) -> pl.Expr:
         .when(taken).then(pl.lit("TAKEN"))
         .otherwise(pl.lit("FAILED"))
     )  # fmt: skip
-    return pl.struct(
-        verdict=verdict,
-        row_id="row_id",
-        ref="ref",
-        failed=pl.concat_list(failed).list.drop_nulls(),
-        text=text,
-    ).cast(NEAR_MISS)
-
-
-def _failed(name: str, role: Role) -> pl.Expr:
-    by = margin(name, role).cast(GAP_TYPE)
-    said = pl.struct(field=pl.lit(name), gap=gap(name), tolerance=pl.col(f"tolerance.{name}"), margin=by)
-    return pl.when(differs(name)).then(said)
+    failed = pl.col("failed").fill_null([])
+    return pl.struct(verdict=verdict, row_id="row_id", ref="ref", failed=failed, text=text).cast(NEAR_MISS)

@@ -10,7 +10,7 @@ import polars as pl
 
 from data.contracts.contract import Contract
 from data.contracts.words import Book, Disposition
-from reconciliation.worth import amount_of, currency_of
+from reconciliation.worth import amount_of, amounts_by_weight, currency_of
 
 HUNDREDTH = Decimal("0.01")
 NO_CURRENCY = "none"
@@ -125,7 +125,7 @@ def percent(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
 def _of_book(book: Book, rows: pl.DataFrame, ledger: pl.DataFrame, contract: Contract) -> BookSummary:
     mine = ledger.filter(pl.col("book") == book.value)
     counted = {str(name): int(count) for name, count in mine.group_by("disposition").len().iter_rows()}
-    stated = rows.select("row_id", amount=amount_of(contract), currency=currency_of(contract))
+    stated = _stated(rows, contract)
     other = mine.filter(pl.col("disposition") != Disposition.MATCHED.value).select("row_id")
     amounts = _sums(stated, "amount")
     unmatched = _sums(stated.join(other, on="row_id", how="semi"), "amount")
@@ -135,6 +135,14 @@ def _of_book(book: Book, rows: pl.DataFrame, ledger: pl.DataFrame, contract: Con
         amounts=amounts,
         matched_amounts={name: amount - unmatched.get(name, Decimal(0)) for name, amount in amounts.items()},
     )
+
+
+def _stated(rows: pl.DataFrame, contract: Contract) -> pl.DataFrame:
+    """`row_id`, absolute `amount` and `currency`; quantity x price is only worked out where a row needs it."""
+    settled = amounts_by_weight(contract)[:1]
+    full = bool(settled) and not rows[settled[0]].null_count()
+    amount = pl.col(settled[0]).abs() if full else amount_of(contract)
+    return rows.select("row_id", amount=amount, currency=currency_of(contract))
 
 
 def _passes(matches: pl.DataFrame) -> dict[str, PassSummary]:
