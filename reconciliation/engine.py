@@ -69,9 +69,7 @@ def reconcile(house: pl.DataFrame, street: pl.DataFrame, rulebook: Rulebook, day
     settled = settle(house, street, rulebook, day)
     breaks, causes = describe(settled.open_, settled.board)
     breaks = breaks.join(settled.break_ids, left_on="break", right_on="number").rename({"id": "break_id"})
-    return Reconciled(
-        settled.matches, breaks.sort("break_id").select(*break_.SCHEMA), settled.dispositions, causes
-    )
+    return Reconciled(settled.matches, breaks.sort("break_id").select(*break_.SCHEMA), settled.dispositions, causes)
 
 
 def settle(house: pl.DataFrame, street: pl.DataFrame, rulebook: Rulebook, day: Day) -> Settled:

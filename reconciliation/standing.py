@@ -16,9 +16,7 @@ from reconciliation.rulebook import Rulebook
 from reconciliation.settled import ROW, without
 
 FATES = pl.Schema({"row": ROW, "fate": pl.Int8, "reference": pl.UInt32, "other": ROW})
-RANKED = pl.Schema(
-    {"position": ROW, "occurrence": pl.UInt32, "fate": pl.Int8, "reference": pl.UInt32, "other": ROW}
-)
+RANKED = pl.Schema({"position": ROW, "occurrence": pl.UInt32, "fate": pl.Int8, "reference": pl.UInt32, "other": ROW})
 SPOKEN = {
     Fate.SUPERSEDED: (Disposition.EXCLUDED, "superseded by"),
     Fate.CANCELLED: (Disposition.CANCELLED, "cancelled by"),

@@ -145,7 +145,7 @@ def parse_tolerance(text: str) -> Tolerance:
     Raises:
         ValueError: not of the grammar; the message says what is.
     """
-    word, *numbers = text.split()
+    word, *numbers = text.split() or [""]
     values = [_amount(number) for number in numbers]
     shape = _GRAMMAR.get((word, len(values)))
     if shape is None:

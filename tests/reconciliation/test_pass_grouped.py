@@ -1,0 +1,65 @@
+"""The grouped pass: totals of one reference agree exactly, or within what rounding explains, or are a break."""
+
+from __future__ import annotations
+
+import pytest
+from build import a_trade, match, trades
+
+
+def fills(*rows: tuple[str, str], **shared: str | None) -> list[dict[str, object]]:
+    return [a_trade(f"H{n}", quantity=q, price=p, **{"net_amount": None, **shared}) for n, (q, p) in enumerate(rows)]
+
+
+def test_allocations_of_a_block_settle_it() -> None:
+    house = trades(*fills(("30", "10"), ("70", "10"), block_ref="B1"))
+
+    result = match(house, trades(a_trade("S1", block_ref="B1")))
+
+    assert result.partners_of("S1") == (["H0", "H1"], ["S1"])
+    assert result.group_of("S1")["cardinality"] == "N:1"
+
+
+@pytest.mark.parametrize(
+    ("average", "agrees"), [("10.0133", True), ("10.0134", False), ("10.01", True), ("10.02", False)]
+)
+def test_an_average_price_may_hide_half_a_unit_of_its_last_decimal(average: str, *, agrees: bool) -> None:
+    house = trades(*fills(("100", "10.01"), ("100", "10.02"), ("100", "10.01"), order_ref="O1"))
+    street = trades(a_trade("S1", quantity="300", price=average, net_amount=None, order_ref="O1"))
+
+    result = match(house, street)
+
+    assert (result.pass_of("S1") == "grouped") is agrees
+
+
+def test_quantities_that_do_not_add_up_are_one_break_of_the_group() -> None:
+    house = trades(*fills(("30", "10"), ("60", "10"), block_ref="B1"))
+
+    result = match(house, trades(a_trade("S1", block_ref="B1", net_amount=None)))
+
+    assert result.types_of("S1") == ["QUANTITY"]
+    assert result.break_of("S1")["house_refs"] == ["H0", "H1"]
+
+
+def test_several_on_both_sides_settle_by_their_totals() -> None:
+    house = trades(*fills(("30", "10"), ("60", "10"), ("10", "10"), order_ref="O1"))
+    street = trades(*(a_trade(f"S{n}", quantity="50", net_amount=None, order_ref="O1") for n in range(2)))
+
+    result = match(house, street)
+
+    assert result.group_of("S1")["cardinality"] == "N:M"
+
+
+def test_money_of_a_group_may_differ_by_half_a_cent_a_row() -> None:
+    house = trades(*fills(("30", "10"), ("70", "10"), block_ref="B1", commission="1.01"))
+    street = trades(a_trade("S1", block_ref="B1", net_amount=None, commission="2.10"))
+
+    assert match(house, street).types_of("S1") == ["COMMISSION"]
+
+
+def test_a_first_fill_quoted_by_reference_does_not_hide_the_group() -> None:
+    house = trades(a_trade("H1", quantity="100", other_ref="S1", net_amount=None))
+    street = trades(*(a_trade(f"S{n}", quantity="50", net_amount=None, order_ref="H1") for n in (1, 2)))
+
+    result = match(house, street)
+
+    assert result.partners_of("H1") == (["H1"], ["S1", "S2"])
