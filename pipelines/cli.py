@@ -33,22 +33,31 @@ def main(arguments: list[str] | None = None) -> None:
 def _ended(arguments: list[str] | None) -> int:
     try:
         return app(arguments, standalone_mode=False) or ExitCode.DONE
-    except TieoutError as error:
-        complain(f"tieout: {error}")
-        return error.exit_code
-    except typer.TyperException as error:
-        complain(f"tieout: {error} `tieout --help` lists what there is.")
-        return ExitCode.USAGE
-    except (typer.Abort, KeyboardInterrupt):
-        complain("tieout: stopped. `tieout eod --resume` goes on from the last complete stage.")
-        return ExitCode.RUN_FAILED
-    except BrokenPipeError:
-        return ExitCode.DONE
-    except OSError as error:
-        complain(f"tieout: {error.strerror or error}: {error.filename or 'no file named'}. Mend it and run again.")
-        return ExitCode.RUN_FAILED
+    except (TieoutError, OSError, typer.TyperException, typer.Abort, KeyboardInterrupt) as error:
+        said, code = _told(error)
+        if said:
+            complain(f"tieout: {said}")
+        return code
     except Exception as error:  # noqa: BLE001  the last door: a bug becomes an id and a log, never a trace on screen
         return _unexpected(error)
+
+
+def _told(error: BaseException) -> tuple[str, ExitCode]:
+    """What a foreseen ending says to the person, and its exit code."""
+    match error:
+        case TieoutError():
+            return str(error), error.exit_code
+        case typer.TyperException():
+            return f"{error} `tieout --help` lists what there is.", ExitCode.USAGE
+        case BrokenPipeError():
+            return "", ExitCode.DONE
+        case OSError():
+            return (
+                f"{error.strerror or error}: {error.filename or 'no file named'}; mend it, run again",
+                ExitCode.RUN_FAILED,
+            )
+        case _:
+            return "stopped; `tieout eod --resume` goes on from the last complete stage", ExitCode.RUN_FAILED
 
 
 def _unexpected(error: Exception) -> ExitCode:

@@ -40,7 +40,7 @@ def eod(
     talk(f"business date {day}")
     desk = Desk(settings)
     ended = end_of_day(desk, day, reconciliation, resume=resume)
-    overviews = [overview_of(desk, ended, run) for run in ended.runs]
+    overviews = [overview_of(desk, run.path, run.missing) for run in ended.runs]
     if as_json:
         show_json({"business_date": day, "exit_code": int(ended.exit_code), "runs": [o.values() for o in overviews]})
     else:

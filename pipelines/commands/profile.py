@@ -40,8 +40,7 @@ def check(file: File, profile: Name = None, business_date: BusinessDate = None, 
 def guess(file: File) -> None:
     """Write a first draft of a profile from the header and the values; a person finishes it."""
     from data.profiles.guess import guess as guessed
-
-    from pipelines.profiling import payload_of
+    from pipelines.profiling import opened
     from pipelines.terminal import say
 
-    say(guessed(payload_of(file), file.name))
+    say(guessed(opened(file), file.name))
