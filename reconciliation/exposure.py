@@ -17,7 +17,6 @@ from reconciliation.worth import AMOUNT_TYPE, LARGEST_FACTOR
 
 WHOLE = (Role.KEY, Role.CURRENCY, Role.DATE)
 RATE_TYPE = pl.Decimal(38, 12)
-MOST_PLACES = 10
 
 
 def exposure_of_pair(contract: Contract, compared: list[str]) -> pl.Expr:
@@ -65,7 +64,9 @@ def in_base_currency(breaks: pl.DataFrame, rates: pl.DataFrame | None, base_curr
     small = (pl.col("exposure") < LARGEST_FACTOR) & (pl.col("rate") < LARGEST_FACTOR)
     converted = pl.when(small).then(pl.col("exposure")).cast(RATE_TYPE) * pl.when(small).then(pl.col("rate"))
     return known.with_columns(
-        exposure=pl.coalesce(_to_minor_unit(converted, base_currency), "exposure"),
+        exposure=pl.coalesce(
+            _rounded(converted, pl.lit(base_currency)), _rounded(pl.col("exposure"), pl.col("currency"))
+        ),
         currency=pl.when(converted.is_not_null()).then(pl.lit(base_currency)).otherwise("currency"),
     ).drop("rate")
 
@@ -80,7 +81,10 @@ def _latest(rates: pl.DataFrame | None, base_currency: str) -> pl.DataFrame:
     return pl.concat([itself, last.select("currency", pl.col("rate").cast(RATE_TYPE))])
 
 
-def _to_minor_unit(amount: pl.Expr, currency: str) -> pl.Expr:
-    listed = currencies().filter(pl.col("code") == currency)["minor_units"].to_list()
-    places = listed[0] if listed and listed[0] is not None else MOST_PLACES
-    return amount.round(min(places, MOST_PLACES), mode="half_to_even").cast(AMOUNT_TYPE)
+def _rounded(amount: pl.Expr, currency: pl.Expr) -> pl.Expr:
+    """Half to even to the currency's minor unit; as it is where the currency has none."""
+    listed = currencies().drop_nulls("minor_units")
+    places = currency.replace_strict(listed["code"], listed["minor_units"], default=None, return_dtype=pl.Int8)
+    known = sorted(set(listed["minor_units"].to_list()))
+    rounded = (pl.when(places == count).then(amount.round(count, mode="half_to_even")) for count in known)
+    return pl.coalesce(*rounded, amount).cast(AMOUNT_TYPE)

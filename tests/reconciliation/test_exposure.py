@@ -77,3 +77,12 @@ def test_an_amount_too_large_to_convert_exactly_keeps_its_currency() -> None:
     huge = {"currency": "JPY", "net_amount": "9999999999999999"}
 
     assert at_risk(huge, None, rated(rate("JPY", "0.0065"))) == (Decimal(9999999999999999), "JPY")
+
+
+def test_an_exposure_in_its_own_currency_is_rounded_to_its_minor_unit_too() -> None:
+    assert at_risk(
+        {"quantity": "3", "net_amount": None}, {"quantity": "3", "net_amount": None, "price": "10.555"}
+    ) == (
+        Decimal("1.66"),  # 1.665
+        "USD",
+    )
