@@ -75,30 +75,35 @@ def match_files(  # noqa: PLR0913, PLR0917  the words of the command line, in it
         InputError: a file cannot be read as a whole, or contradicts its control totals.
     """
     timings: dict[str, float] = {}
+    rules = read_rulebook(Path(rulebook)) if rulebook.endswith(".toml") else rulebook_named(rulebook)
+    asked = ((house, house_profile, Book.HOUSE), (street, street_profile, Book.STREET))
     with _timed("total", timings):
-        rules = read_rulebook(Path(rulebook)) if rulebook.endswith(".toml") else rulebook_named(rulebook)
-        asked = ((house, house_profile, Book.HOUSE), (street, street_profile, Book.STREET))
         with _timed("read", timings), ThreadPoolExecutor(2) as threads:
             ours, theirs = threads.map(lambda one: receive(one[0], one[1], one[2], rules), asked)
-        with _timed("match", timings):
-            day = Day(calendar=calendar_named(rules.calendar) if rules.calendar else None)
-            found = reconcile(ours.read.rows, theirs.read.rows, rules, day)
-        with _timed("summarise", timings):
-            ledger = _ledger(found, ours.read, theirs.read)
-            tables = (found.matches, found.breaks, found.causes)
-            summary = summarise((ours.read.rows, theirs.read.rows), ledger, tables, rules.contract)
-        with _timed("write", timings), _building(out) as folder:
-            _write_tables(folder, ledger, found, pl.concat([ours.read.rejects, theirs.read.rejects]))
-            results = {name: _sha256(folder / f"{name}.parquet") for name in TABLES}
-    whole = replace(
+        summary = _matched(ours, theirs, rules, out, timings)
+    whole = replace(summary, timings={name: round(seconds, 3) for name, seconds in timings.items()})
+    _write_summary(out, whole)
+    return whole
+
+
+def _matched(ours: Received, theirs: Received, rules: Rulebook, out: Path, timings: dict[str, float]) -> Summary:
+    """Reconcile what was read and write the tables."""
+    with _timed("match", timings):
+        day = Day(calendar=calendar_named(rules.calendar) if rules.calendar else None)
+        found = reconcile(ours.read.rows, theirs.read.rows, rules, day)
+    with _timed("summarise", timings):
+        ledger = _ledger(found, ours.read, theirs.read)
+        tables = (found.matches, found.breaks, found.causes)
+        summary = summarise((ours.read.rows, theirs.read.rows), ledger, tables, rules.contract)
+    with _timed("write", timings), _building(out) as folder:
+        _write_tables(folder, ledger, found, pl.concat([ours.read.rejects, theirs.read.rejects]))
+        results = {name: _sha256(folder / f"{name}.parquet") for name in TABLES}
+    return replace(
         summary,
         inputs={"HOUSE": ours.file_sha256, "STREET": theirs.file_sha256, "rulebook": rules.hash},
         results=results,
         versions={"tieout": code_version(), "polars": pl.__version__, "python": platform.python_version()},
-        timings={name: round(seconds, 3) for name, seconds in timings.items()},
     )
-    _write_summary(out, whole)
-    return whole
 
 
 def receive(path: Path, profile_name: str | None, book: Book, rulebook: Rulebook) -> Received:
