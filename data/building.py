@@ -111,8 +111,16 @@ class Building:
         return self._database.tables()
 
     def read(self, table: str) -> pl.DataFrame:
-        """A table of a completed stage, in the order and with the types in which it was written."""
-        return self._database.read(table)
+        """A table of a completed stage, in the order and with the types in which it was written.
+
+        Raises:
+            IntegrityError: the file is damaged; it is dropped, so that running again begins anew.
+        """
+        try:
+            return self._database.read(table)
+        except IntegrityError as error:
+            self.discard()
+            raise IntegrityError(f"{error}; the building file is dropped, run again") from error
 
     def sql(
         self, query: str, params: Sequence[Any] | Mapping[str, Any] | None = None, **frames: pl.DataFrame
@@ -167,15 +175,19 @@ class Building:
             self._database.append(STAGES, row)
 
 
-def seal(building: Building) -> str:
+def seal(building: Building, expected: str | None = None) -> str:
     """Finish, verify and publish a run; its result hash. May be killed at any point and called again.
 
     The file is closed, opened again for reading only, and every table is counted and hashed anew before it gets
     its sealed name. Where the run is sealed already, the new file must agree with it and is dropped.
 
+    Args:
+        building: a run with all its stages.
+        expected: the result hash that the run must have, where it was sealed before and its file is lost.
+
     Raises:
-        IntegrityError: the file does not hold what was written (it is dropped: run again), or the sealed run of
-            the same inputs found something else.
+        IntegrityError: the file does not hold what was written, or not what is expected (it is dropped), or the
+            sealed run of the same inputs found something else.
     """
     try:
         ours = building.finish()
@@ -186,6 +198,12 @@ def seal(building: Building) -> str:
     if complaints:
         building.discard()
         raise IntegrityError("; ".join(complaints) + "; the building file is dropped, run again")
+    if expected is not None and ours != expected:
+        building.discard()
+        raise IntegrityError(
+            f"{building.sealed_path.stem} was sealed with result {expected}, and made again it gives {ours}; find out "
+            "what changed (the code, the vault, a calendar) before anything of it is trusted"
+        )
     if building.sealed_path.exists():
         building.discard()
         return _agreed(building.sealed_path, ours)

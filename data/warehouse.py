@@ -295,4 +295,6 @@ def _explained(place: str, kind: type[TieoutError] = TieoutError) -> Generator[N
         yield
     except duckdb.Error as error:
         said = str(error).splitlines()[0]
+        if "Corrupt" in said:
+            raise IntegrityError(f"{place}: the file is damaged: {said}") from error
         raise kind(f"{place}: the warehouse refuses: {said}; check that the disk has room, then run again") from error
