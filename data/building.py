@@ -201,8 +201,8 @@ def seal(building: Building, expected: str | None = None) -> str:
     if expected is not None and ours != expected:
         building.discard()
         raise IntegrityError(
-            f"{building.sealed_path.stem} was sealed with result {expected}, and made again it gives {ours}; find out "
-            "what changed (the code, the vault, a calendar) before anything of it is trusted"
+            f"{building.sealed_path.stem} was sealed with result {expected}, and made again it gives {ours}; find "
+            "out what changed (the code, the vault, a calendar) before anything of it is trusted"
         )
     if building.sealed_path.exists():
         building.discard()

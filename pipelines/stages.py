@@ -70,7 +70,7 @@ def quality(workspace: Workspace) -> Tables:
     from compliance import quality as gates
 
     plan = workspace.plan
-    if not workspace.home.settings.quality:
+    if not plan.quality:
         return {"compliance.quality": gates.SCHEMA.to_frame()}
     today = pl.col("origin") == "RECEIVED"
     canonical = workspace.table("canonical.rows").filter(today)

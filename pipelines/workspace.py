@@ -63,9 +63,9 @@ class Workspace:
         [tables] = self.building.stages().filter(pl.col("stage") == stage)["tables"].to_list()
         return {table: self.table(table).height for table in tables}
 
-    def seal(self) -> str:
-        """Publish the run; its result hash. The building file is gone afterwards."""
-        self.result_hash = seal(self.building)
+    def seal(self, expected: str | None = None) -> str:
+        """Publish the run; its result hash, which must be the expected one. The building file is gone afterwards."""
+        self.result_hash = seal(self.building, expected)
         return self.result_hash
 
     def close(self) -> None:
