@@ -39,10 +39,7 @@ class Files(Store):
 
         Bytes that were here before, under any name, are a DUPLICATE without rows; only a file without records
         may come again for another business date. New bytes under a name of the same source and business date
-        are the next version, and supersede the older ones as soon as they are RECEIVED.
-
-        Args:
-            state: RECEIVED, HELD or REFUSED, as the reader found it.
+        are the next version, and supersede the older ones as soon as they are RECEIVED (not HELD or REFUSED).
         """
         row = ReceivedFileRow(
             sha256=sha256,
@@ -60,14 +57,7 @@ class Files(Store):
             controls=controls,
         )
         with self.writing() as session:
-            twin = None if row.state == FileState.REFUSED else _twin(session, row)
-            row.version = _next_version(session, row)
-            if twin is not None:
-                row.state, row.version, row.records = FileState.DUPLICATE, twin.version, 0
-                row.reason = f"already received as {twin.name} at {twin.received_at:%Y-%m-%d %H:%M:%S} UTC"
-            session.add(row)
-            session.flush()
-            _supersede_older(session, row)
+            _take_place(session, row)
             return ReceivedFile.model_validate(row)
 
     def override_control(self, sha256: str, who: str, why: str) -> ReceivedFile:
@@ -87,6 +77,11 @@ class Files(Store):
             session.flush()
             _supersede_older(session, row)
             return ReceivedFile.model_validate(row)
+
+    def overridden_files(self) -> set[str]:
+        """Hashes of files that a person let in although their controls do not agree."""
+        with self.reading() as session:
+            return set(session.scalars(select(ControlOverrideRow.sha256)))
 
     def files_of(self, business_date: date, sources: Collection[str]) -> list[ReceivedFile]:
         """The files whose rows are in a run: RECEIVED, newest versions, sorted by book, source, name and hash."""
@@ -158,6 +153,18 @@ def _twin(session: Session, row: ReceivedFileRow) -> ReceivedFileRow | None:
 
 def _next_version(session: Session, row: ReceivedFileRow) -> int:
     return 1 + max((older.version for older in session.scalars(_of_name(row, *KEPT))), default=0)
+
+
+def _take_place(session: Session, row: ReceivedFileRow) -> None:
+    """Store a new file as what it is beside the files that are there: the first, a newer version, or a twin."""
+    twin = None if row.state == FileState.REFUSED else _twin(session, row)
+    row.version = _next_version(session, row)
+    if twin is not None:
+        row.state, row.version, row.records = FileState.DUPLICATE, twin.version, 0
+        row.reason = f"already received as {twin.name} at {twin.received_at:%Y-%m-%d %H:%M:%S} UTC"
+    session.add(row)
+    session.flush()
+    _supersede_older(session, row)
 
 
 def _supersede_older(session: Session, row: ReceivedFileRow) -> None:
