@@ -40,15 +40,21 @@ def execute(workspace: Workspace, business_date: date, reconciliation: str) -> N
     """
     os.environ.setdefault("DAGSTER_HOME", str(CHECKOUT))
     job = definitions(workspace).resolve_job_def("end_of_day")
+    key = partition_key(business_date, reconciliation)
     with dg.DagsterInstance.get() as instance:
-        result = job.execute_in_process(
-            run_config=QUIET,
-            instance=instance,
-            partition_key=partition_key(business_date, reconciliation),
-            raise_on_error=False,
-        )
+        _bury_dead(instance, key)
+        result = job.execute_in_process(run_config=QUIET, instance=instance, partition_key=key, raise_on_error=False)
     if not result.success:
         raise _reason(result)
+
+
+def _bury_dead(instance: dg.DagsterInstance, key: dg.MultiPartitionKey) -> None:
+    """End the partition's killed runs, which else stay started and keep their slot; our lock says they are dead."""
+    started = dg.RunsFilter(
+        job_name="end_of_day", statuses=[dg.DagsterRunStatus.STARTED], tags={"dagster/partition": str(key)}
+    )
+    for run in instance.get_runs(started):
+        instance.report_run_failed(run, "its process ended without a word")
 
 
 def _reason(result: dg.ExecuteInProcessResult) -> TieoutError:

@@ -17,11 +17,14 @@ import polars as pl
 
 from data.claim import claimable, profile_for
 from data.contracts.failure import InputError, TieoutError
+from data.file_lock import locked
 from data.formats.format import Control
 from data.landing import check_controls, land
 from data.profiles.profile import Profile
 from pipelines.business_date import business_date_of
 from pipelines.home import Home
+
+INBOX_PATIENCE_SECONDS = 120.0
 
 
 @dataclass(frozen=True)
@@ -52,14 +55,18 @@ def receive_inbox(home: Home, business_date: date | None) -> list[Receipt]:
 
     Args:
         business_date: for files whose name says no date; None means the previous business day.
+
+    Raises:
+        BusyError: another process has been taking files for longer than is waited.
     """
-    found = claimable(home.inbox, home.profiles)
     receipts: list[Receipt] = []
-    for path in found.whole:
-        receipts.append(receive(home, path, business_date))
-        path.unlink()
-        for marker in found.markers_of(path):
-            marker.unlink(missing_ok=True)
+    with locked(home.folder / "inbox.lock", what="the inbox", wait_seconds=INBOX_PATIENCE_SECONDS):
+        found = claimable(home.inbox, home.profiles)
+        for path in found.whole:
+            receipts.append(receive(home, path, business_date))
+            path.unlink()
+            for marker in found.markers_of(path):
+                marker.unlink(missing_ok=True)
     return receipts
 
 
@@ -91,6 +98,8 @@ def dated(name: str, profile: Profile) -> date | None:
     if told is None:
         return None
     found = re.search(told.pattern, name)
+    if found is None and not told.required:
+        return None
     try:
         return datetime.strptime(found[1], told.format).date() if found else _no_date(name, profile)  # noqa: DTZ007
     except ValueError:
