@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from data.profiles.profile import Profile
 
 HEAD_DIGITS = 16
+FRAME = ("header", "preamble", "trailer", "blank line", "blank row")
+"""Rules of the formats for lines that frame the records of a file and are none themselves; they do not land."""
 
 
 class LandedFile(NamedTuple):
@@ -119,10 +121,22 @@ def _land_member(number: int, member: Opened, file_sha256: str, profile: Profile
     except InputError as error:
         raise InputError(f"{member.name}: {error}") from None
     head = file_sha256[:HEAD_DIGITS] if number == 1 else f"{file_sha256[:HEAD_DIGITS]}:{number}"
-    rows = _only(records, profile)
+    rows = _only(_without_frame(records), profile)
     return LandedFile(
         rows.select(*_lineage(head, file_sha256, profile, origin, rows), *_told(rows)), records.controls
     )
+
+
+def _without_frame(records: Records) -> Records:
+    """The records without the lines that only frame them; control totals watch over those."""
+    frames = records.rows["excluded"].is_in(FRAME)
+    if not frames.any():
+        return records
+    kept = (~frames.fill_null(value=False)).arg_true()
+    first, last = (int(kept[0]), int(kept[-1])) if len(kept) else (0, -1)
+    if last - first + 1 == len(kept):
+        return Records(records.rows.slice(first, len(kept)), records.controls)  # one piece: no copy
+    return Records(records.rows[kept], records.controls)
 
 
 def _lineage(head: str, file_sha256: str, profile: Profile, origin: Origin, rows: pl.DataFrame) -> list[pl.Expr]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from data.contracts.failure import ExitCode, UsageError
+from data.contracts.failure import ExitCode, InputError
 from pipelines.execution import execute
 from pipelines.home import Home
+from pipelines.planning import plan_run
 from pipelines.receiving import Receipt, receive_inbox
 from pipelines.running import opened_workspace
 
@@ -55,7 +56,7 @@ def end_of_day(home: Home, business_date: date, only: str | None, *, resume: boo
     """
     home.make()
     receipts = receive_inbox(home, business_date=business_date)
-    chosen = _chosen(home, only)
+    chosen = _chosen(home, business_date, only)
     runs = tuple(run_one(home, business_date, name, resume=resume) for name in chosen)
     held = tuple(f"{file.name}: {file.reason}" for file in home.journal.held_files(business_date))
     return EndOfDay(business_date, tuple(receipts), runs, held)
@@ -76,10 +77,14 @@ def run_one(home: Home, business_date: date, reconciliation: str, *, resume: boo
         )
 
 
-def _chosen(home: Home, only: str | None) -> Sequence[str]:
+def _chosen(home: Home, business_date: date, only: str | None) -> Sequence[str]:
     if only is not None:
         return [only]
-    chosen = [book.name for book in home.rulebooks.values() if book.house.sources and book.street.sources]
+    plans = (plan_run(home, rulebook, business_date) for rulebook in home.rulebooks.values())
+    chosen = [plan.rulebook.name for plan in plans if plan.inputs or plan.earlier]
     if not chosen:
-        raise UsageError("no rulebook names sources on both sides; docs/matching.md tells how to write one")
+        raise InputError(
+            f"no file has come for {business_date}, and no earlier run left anything open; "
+            f"put files into {home.inbox} or `tieout ingest` them"
+        )
     return chosen

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 
+from data.contracts.contract import contract_named
 from data.journal.journal import Journal
-
+from data.profiles.canonical import upload_profiles
 from data.profiles.profile import Profile, all_profiles
 from data.vault import Vault
 from pipelines.settings import Settings
@@ -55,7 +56,9 @@ class Home:
 
     @cached_property
     def profiles(self) -> dict[str, Profile]:
-        return all_profiles(*([self.settings.profiles] if self.settings.profiles else []))
+        """Every sender by name: plain uploads, the project's own profiles, the firm's."""
+        own = [self.settings.profiles] if self.settings.profiles else []
+        return upload_profiles(contract_named("trade")) | all_profiles(*own)
 
     @cached_property
     def rulebooks(self) -> dict[str, Rulebook]:

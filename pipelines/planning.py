@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from data.contracts.words import Book
 from data.journal.records import ReceivedFile
 from pipelines.home import Home
 from pipelines.run_plan import EarlierRun, Input, RunPlan
@@ -30,7 +29,7 @@ def plan_run(home: Home, rulebook: Rulebook, business_date: date) -> RunPlan:
         if file.business_date == business_date or file.sha256 not in used
     ]
     inputs = sorted(
-        (_input(home, file) for file in files if _belongs(home, file, rulebook)),
+        (_input(home, file) for file in files if belongs(home, file.source, rulebook)),
         key=lambda item: (item.book, item.source, item.business_date, item.file_sha256),
     )
     return RunPlan(
@@ -55,15 +54,23 @@ def _missing(rulebook: Rulebook, inputs: Sequence[Input], business_date: date) -
     return tuple(source for source in expected_sources(rulebook) if source not in there)
 
 
-def _belongs(home: Home, file: ReceivedFile, rulebook: Rulebook) -> bool:
-    profile = home.profiles.get(file.source or "")
+def belongs(home: Home, source: str | None, rulebook: Rulebook) -> bool:
+    """Whether a sender's files are part of a reconciliation.
+
+    A sender that some rulebook names is that rulebook's; patterns such as `*` take those that none names.
+    """
+    profile = home.profiles.get(source or "")
     if profile is None:
         return False
     if profile.contract == FX_RATE:
         return profile.name in rulebook.rates
-    return profile.contract == rulebook.contract.name and rulebook.sources_of(Book(profile.book)).include(
-        profile.name
-    )
+    if profile.contract != rulebook.contract.name:
+        return False
+    book = rulebook.sources_of(profile.book)
+    if profile.name in expected_sources(rulebook):
+        return profile.name in book.sources
+    named_elsewhere = any(profile.name in expected_sources(other) for other in home.rulebooks.values())
+    return not named_elsewhere and book.include(profile.name)
 
 
 def _input(home: Home, file: ReceivedFile) -> Input:

@@ -10,14 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from data.contracts.failure import InputError
+from data.contracts.words import Book
 from data.profiles.mapping import Mapping
-from data.profiles.profile import Profile
+from data.profiles.profile import BusinessDate, Profile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from data.contracts.contract import Contract
-    from data.contracts.words import Book
 
 NAME = "canonical"
 
@@ -37,13 +37,31 @@ def canonical_profile(contract: Contract, book: Book, format_name: str = "delimi
     )
 
 
+def upload_profiles(contract: Contract) -> dict[str, Profile]:
+    """What the inbox takes as plain uploads: `canonical_house_20261120.csv`, and `canonical_street_...` likewise.
+
+    The business date may stand in the name as eight digits; otherwise it is the one that is said on receiving.
+    """
+    plain = {f"{NAME}_{book.lower()}": canonical_profile(contract, book) for book in Book}
+    return {
+        name: profile.model_copy(
+            update={
+                "name": name,
+                "match_files": [f"{name}*.csv", f"{name.upper()}*.csv"],
+                "business_date": BusinessDate(pattern=r"(\d{8})", required=False),
+            }
+        )
+        for name, profile in plain.items()
+    }
+
+
 def check_columns(profile: Profile, contract: Contract, columns: Sequence[str]) -> None:
     """Check the header of a canonical upload; other profiles may leave a sender's column unread.
 
     Raises:
         InputError: names the columns the contract does not know, or the required ones the file lacks.
     """
-    if profile.name != NAME:
+    if profile.name != NAME and not profile.name.startswith(f"{NAME}_"):
         return
     unknown = [name for name in columns if name not in contract.columns]
     missing = [name for name in contract.required if name not in columns]

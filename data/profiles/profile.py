@@ -38,6 +38,9 @@ class BusinessDate(Part):
 
     pattern: str
     format: str = "%Y%m%d"
+    required: Annotated[bool, Field(description="false: a name without a date takes the one said on receiving")] = (
+        True
+    )
 
 
 class Profile(BaseModel):
