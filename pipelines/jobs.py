@@ -5,14 +5,12 @@ import dagster as dg
 from data.contracts.failure import TieoutError
 from pipelines.checks import failure
 from pipelines.home import Home
-from pipelines.partitions import RUNS
 from pipelines.receiving import receive_inbox
 from pipelines.settings import settings_from
 
 END_OF_DAY = dg.define_asset_job(
     "end_of_day",
     selection=dg.AssetSelection.all(),
-    partitions_def=RUNS,
     executor_def=dg.in_process_executor,
     description="One business date of one reconciliation, from received files to a sealed run and its cases.",
 )
