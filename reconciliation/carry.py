@@ -1,7 +1,8 @@
 """What earlier business dates bring into a run: rows still open, and settled rows that are spoken of again.
 
 Law: open yesterday = closed + open today. Every row that was open stands in today's run, or among its exclusions
-because its file was superseded; none disappears.
+because its file was superseded; none disappears. What explains an open break comes along: the cancelled partner
+of a row that only one side cancelled, and its cancel.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ class Brought(NamedTuple):
 def carried(
     previous: Stored | None, received: pl.DataFrame, superseded: Mapping[str, str], contract: Contract
 ) -> Brought:
-    """The rows that the previous business date left open.
+    """The rows that the previous business date left open, and the cancelled ones that explain an open break.
 
     Args:
         previous: the sealed run of the previous business date; None on the first day.
@@ -66,8 +67,10 @@ def carried(
     """
     if previous is None:
         return _nothing(contract)
-    still_open = previous.dispositions.filter(pl.col("disposition").is_in(OPEN)).select(ROW)
-    due = still_open.join(received.select(ROW), on=ROW, how="anti")
+    is_open = pl.col("disposition").is_in(OPEN)
+    still_open = previous.dispositions.filter(is_open)
+    behind = previous.dispositions.filter(~is_open).join(still_open, on="break_id", how="semi")
+    due = pl.concat([still_open, behind]).select(ROW).join(received.select(ROW), on=ROW, how="anti")
     return _brought([(previous, due)], Origin.CARRIED, superseded)
 
 

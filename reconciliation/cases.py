@@ -111,7 +111,8 @@ def aged(cases: pl.DataFrame, business_date: date, calendar: Calendar) -> pl.Dat
 
 def _broken(breaks: pl.DataFrame, dispositions: pl.DataFrame) -> list[dict[str, Any]]:
     """Each break as the fields of a case that say what is broken, in order of its rows."""
-    rows = dispositions.drop_nulls(["break_id", "tracking_key"])
+    broken = dispositions.filter(pl.col("disposition").is_in([Disposition.BREAK, Disposition.AMBIGUOUS]))
+    rows = broken.drop_nulls(["break_id", "tracking_key"])
     keys = rows.group_by("break_id").agg(tracking_keys=pl.col("tracking_key").unique().sort())
     told = ["break_id", *TOLD, "house_refs", "street_refs"]
     joined = breaks.select(told).join(keys, on="break_id", how="left")

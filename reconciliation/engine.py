@@ -17,7 +17,7 @@ from reconciliation.groups import Matched, matches_table
 from reconciliation.identity import BREAK, ids_of_members
 from reconciliation.lifecycle import Fate
 from reconciliation.nearest import Open
-from reconciliation.outcome import break_members, dispositions_table, pending_rows
+from reconciliation.outcome import break_members, cancelled_behind, dispositions_table, pending_rows
 from reconciliation.rulebook import Rulebook
 from reconciliation.settled import PAIRS, Board, Found, without
 from reconciliation.standing import Standing, stand
@@ -86,7 +86,8 @@ def settle(house: pl.DataFrame, street: pl.DataFrame, rulebook: Rulebook, day: D
     members = break_members(taken, _still_deferred(taken), board, standing, pending)
     ids = ids_of_members(_tracked(members, board), BREAK)
     owners = members.join(ids, left_on="break", right_on="number")
-    dispositions = dispositions_table(standing, rulebook.contract, group_ids, owners, pending)
+    named = pl.concat([owners, cancelled_behind(taken, owners, standing)], how="diagonal")
+    dispositions = dispositions_table(standing, rulebook.contract, group_ids, named, pending)
     candidates = pl.concat(found.candidates for found in taken)
     return Settled(matches, dispositions, Open(members, candidates, matched.pairs, matched.groups), ids, board)
 

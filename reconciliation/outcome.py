@@ -11,11 +11,12 @@ from data.contracts.contract import Contract
 from data.contracts.failure import IntegrityError
 from data.contracts.words import Book, Disposition
 from reconciliation.lifecycle import Fate
-from reconciliation.settled import BOOK, MEMBERS, ROW, Board, Found, Kind, without
+from reconciliation.settled import BOOK, MEMBERS, PAIRS, ROW, Board, Found, Kind, without
 from reconciliation.standing import Standing
 
 DISPOSITION = pl.Enum(Disposition)
 REASONED = pl.Schema({"row": ROW, "reason": pl.String})
+BEHIND = pl.Schema({"book": BOOK, "row": ROW, "id": pl.String})
 SIDES = {"missing_street": Book.HOUSE, "missing_house": Book.STREET}
 
 
@@ -58,6 +59,26 @@ def break_members(
     return _numbered(parts)
 
 
+def cancelled_behind(
+    taken: Sequence[Found], break_ids: pl.DataFrame, standing: tuple[Standing, Standing]
+) -> pl.DataFrame:
+    """Cancelled rows that explain a CANCELLED_ONE_SIDE break, and their cancels: `book`, `row`, `id` of the break.
+
+    They name the break in the ledger, so that whoever looks at one of these rows on a later day sees all of them.
+    """
+    alive = break_ids.filter(pl.col("kind") == Kind.CANCELLED_ONE_SIDE)
+    if alive.is_empty():
+        return BEHIND.to_frame()
+    pairs = pl.concat(found.candidates.filter(pl.col("kind") == "CANCELLED") for found in taken)
+    parts = [BEHIND.to_frame()]
+    for book, side, own, other in zip(Book, standing, PAIRS, reversed(list(PAIRS)), strict=True):
+        partners = alive.filter(pl.col("book") != book).join(pairs, left_on="row", right_on=other)
+        gone = partners.select(pl.lit(book, dtype=BOOK).alias("book"), row=own, id="id")
+        cancels = side.fates.filter(pl.col("fate") == Fate.CANCEL).join(gone, left_on="other", right_on="row")
+        parts += [gone, cancels.select(BEHIND.names())]
+    return pl.concat(parts)
+
+
 def dispositions_table(
     standing: tuple[Standing, Standing],
     contract: Contract,
@@ -71,7 +92,7 @@ def dispositions_table(
         standing: both books.
         contract: what their rows are.
         group_ids: `book`, `row`, `id` of every matched row.
-        break_ids: `book`, `row`, `kind`, `id` of every row of a break.
+        break_ids: `book`, `row`, `kind`, `id` of every row of a break; no `kind` where `cancelled_behind` told it.
         pending: per book `row` and `reason`.
 
     Raises:
@@ -87,17 +108,18 @@ def dispositions_table(
 def _of_one_book(
     side: Standing, contract: Contract, matched: pl.DataFrame, broken: pl.DataFrame, pending: pl.DataFrame
 ) -> pl.DataFrame:
+    behind = broken.filter(pl.col("kind").is_null()).select("row", break_id="id")
     ambiguous = pl.when(pl.col("kind") == Kind.AMBIGUOUS).then(pl.lit(Disposition.AMBIGUOUS.value))
     ends = pl.concat(
         [
             matched.select("row", _is(Disposition.MATCHED), group_id="id"),
-            broken.select(
+            broken.drop_nulls("kind").select(
                 "row",
                 ambiguous.otherwise(pl.lit(Disposition.BREAK.value)).cast(DISPOSITION).alias("disposition"),
                 break_id="id",
             ),
             pending.select("row", _is(Disposition.PENDING), "reason"),
-            side.disposed(),
+            side.disposed().join(behind, on="row", how="left"),
         ],
         how="diagonal",
     ).sort("row")

@@ -45,6 +45,7 @@ LAWS: tuple[Callable[[Evidence], list[Violation]], ...] = (
     breaks.differences_true,
     life.duplicates_have_twins,
     life.cancelled_have_cancels,
+    life.cancelled_partners_named,
     life.superseded_have_successors,
     life.pending_is_inside_its_cutoff,
     identities.tracking_keys_true,

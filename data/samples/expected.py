@@ -27,14 +27,20 @@ def expected_of(plan: Plan, day: int) -> dict[str, Any]:
 
 
 def _standing(plan: Plan, day: int) -> Iterator[Result]:
-    """The results of this day, and open ones of earlier days of deals about which nothing new was said."""
+    """The results of this day, and of earlier days of deals about which nothing new was said those that stay open.
+
+    With a row that only one side cancelled stay the cancelled rows that explain it.
+    """
     by_deal: dict[int, list[Result]] = {}
     for result in sorted((item for item in plan.results if item.day <= day), key=lambda item: (item.deal, item.day)):
         by_deal.setdefault(result.deal, []).append(result)
     for results in by_deal.values():
         last = max(item.day for item in results)
-        for item in results:
-            if item.day == last and (last == day or item.disposition in STAYS_OPEN):
+        latest = [item for item in results if item.day == last]
+        one_sided = any("CANCELLED_ONE_SIDE" in item.types for item in latest)
+        for item in latest:
+            explains = one_sided and item.disposition == "CANCELLED"
+            if last == day or item.disposition in STAYS_OPEN or explains:
                 yield item
 
 

@@ -46,7 +46,9 @@ def rows_of_breaks(evidence: Evidence) -> list[Violation]:
     return evidence.violations(
         "every broken row is in exactly one break",
         filled(
-            """, stand as (select * from ended where disposition in ('BREAK', 'AMBIGUOUS') or break_id is not null)
+            """, stand as (
+                select * from ended where disposition in ('BREAK', 'AMBIGUOUS')
+                    or (break_id is not null and disposition <> 'CANCELLED'))
             , listed as (
                 select book, row_id, any_value(break_id) as break_id, any_value(ref) as ref, count(*) as times
                 from broken group by all)

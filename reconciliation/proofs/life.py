@@ -61,6 +61,28 @@ def cancelled_have_cancels(evidence: Evidence) -> list[Violation]:
     )
 
 
+def cancelled_partners_named(evidence: Evidence) -> list[Violation]:
+    """A CANCELLED_ONE_SIDE break has a cancelled row on its other side that names it; no other break is so named."""
+    return evidence.violations(
+        "a break cancelled on one side has its cancelled partner",
+        """, behind as (
+            select b.break_id, b.book, bool_or(e.row_id is not null) as named
+            from (select distinct break_id, book from broken) b
+            left join ended e on e.break_id = b.break_id and e.book <> b.book and e.disposition = 'CANCELLED'
+            group by all
+        )
+        select concat('break ', r.break_id) as subject, 'no row of the other side that is cancelled names it' as said
+        from reconciliation.breaks r left join behind b on b.break_id = r.break_id
+        where list_contains(r.types, 'CANCELLED_ONE_SIDE') and not coalesce(b.named, false)
+        union all
+        select concat(e.book, ' row ', e.row_id), concat('is cancelled and names ', e.break_id) from ended e
+        left join (select distinct break_id, book from broken) b on b.break_id = e.break_id
+        left join reconciliation.breaks r on r.break_id = e.break_id
+        where e.disposition = 'CANCELLED' and e.break_id is not null
+            and not coalesce(list_contains(r.types, 'CANCELLED_ONE_SIDE') and b.book <> e.book, false)""",
+    )
+
+
 def superseded_have_successors(evidence: Evidence) -> list[Violation]:
     """A canonical row is EXCLUDED only for a correction or a later version of the same sender and reference."""
     status, version = evidence.contract.only(Role.STATUS), evidence.contract.only(Role.VERSION)

@@ -42,7 +42,7 @@ def stored(day: int, *ended: Ended, rows: pl.DataFrame | None = None) -> Stored:
             "row_id": ref,
             "disposition": kind,
             "group_id": tied if kind == "MATCHED" else None,
-            "break_id": tied if kind == "BREAK" else None,
+            "break_id": tied if kind in {"BREAK", "CANCELLED"} else None,
         }
         for book, ref, kind, tied in ended
     ]
@@ -60,6 +60,20 @@ YESTERDAY = stored(
     ("HOUSE", "H5", "DUPLICATE", None),
 )
 NOTHING = canonical()
+
+
+def test_what_explains_an_open_break_comes_along() -> None:
+    one_sided = stored(
+        19,
+        ("HOUSE", "H1", "BREAK", "B1"),
+        ("STREET", "S1", "CANCELLED", "B1"),
+        ("STREET", "S1-cancel", "CANCELLED", "B1"),
+        ("STREET", "S2", "CANCELLED", None),
+    )
+
+    brought = carried(one_sided, landed(NOTHING), {}, TRADE)
+
+    assert brought.rows["row_id"].to_list() == ["H1", "S1", "S1-cancel"]
 
 
 def test_open_rows_come_along_and_say_so() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import polars as pl
 from build import a_trade, match, trades, trades_rulebook
 
 from data.contracts.match import schema
@@ -40,6 +41,8 @@ def test_what_only_one_side_cancelled_is_a_break_of_the_other() -> None:
 
     assert result.types_of("S1") == ["CANCELLED_ONE_SIDE"]
     assert set(result.dispositions_of("H1")) == {Disposition.CANCELLED}
+    named = result.dispositions.filter(pl.col("disposition") == "CANCELLED")["break_id"]
+    assert set(named) == {result.break_of("S1")["break_id"]}
 
 
 def test_what_both_sides_cancelled_concerns_nobody() -> None:

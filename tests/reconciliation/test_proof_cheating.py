@@ -56,6 +56,10 @@ def _is(given: dict[str, str]) -> pl.Expr:
     )
 
 
+def break_of(ref: str) -> str:
+    return RUN[LEDGER].filter(pl.col("trade_ref") == ref)["break_id"].item()
+
+
 def group_of(ref: str) -> str:
     return RUN[LEDGER].filter(pl.col("trade_ref") == ref)["group_id"].item()
 
@@ -179,6 +183,17 @@ CHEATS: dict[str, tuple[Cheat, Law]] = {
         life.cancelled_have_cancels,
     ),
     "a cancel that is none": (edited(CANONICAL, "status", "NEW", trade_ref="H7"), life.cancelled_have_cancels),
+    "a live row called cancelled on one side": (
+        also(
+            edited(BREAKS, "types", pl.lit(["CANCELLED_ONE_SIDE"]), house_refs="H6"),
+            edited(BREAKS, "codes", pl.lit(["CANCELLED_ONE_SIDE"]), house_refs="H6"),
+        ),
+        life.cancelled_partners_named,
+    ),
+    "a cancelled row that names another's break": (
+        edited(LEDGER, "break_id", break_of("H5"), trade_ref="H7"),
+        life.cancelled_partners_named,
+    ),
     "a break hidden as superseded": (
         also(
             edited(LEDGER, "reason", "superseded by house/fo:99", trade_ref="H5"),
