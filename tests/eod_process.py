@@ -1,0 +1,104 @@
+"""The `tieout` command in a process of its own, forked from a server that has the imports done; to be killed by tests.
+
+What runs is the command's own `main` with the command's own arguments; only the seconds of importing are spared.
+"""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+import os
+import signal
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from data import building
+from data.building import Building
+from data.journal.journal import Journal
+from data.vault import Vault
+from pipelines import cli, eod, overview, overview_page, rebuilding  # noqa: F401  imported once, before the forks
+from pipelines.code_version import code_version
+from pipelines.workspace import Workspace
+
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(["eod_process"])
+PLACES = {
+    "a file is in the vault": (Vault, "put"),
+    "a file is in the journal": (Journal, "receive_file"),
+    "the run is in the journal": (Journal, "run_started"),
+    "a stage is written": (Building, "write_stage"),
+    "a stage is done": (Workspace, "complete"),
+    "the building file is finished": (Building, "finish"),
+    "the sealed file is published": (building, "publish"),
+    "the seal is in the journal": (Journal, "run_sealed"),
+    "the cases are in the journal": (Journal, "apply_run"),
+}
+code_version()  # read once: every process of a test is of one version
+
+
+class Instant(NamedTuple):
+    """When the process kills itself: as `place` is entered or left for the nth time."""
+
+    place: str
+    leaving: bool = True
+    time: int = 1
+
+    def __str__(self) -> str:
+        return f"{'after' if self.leaving else 'before'} {self.place}, {self.time}"
+
+
+def _command(arguments: Sequence[str], environment: Mapping[str, str], folder: str, instant: Instant | None) -> None:
+    os.environ.update(environment)
+    os.chdir(folder)
+    quiet = os.open(f"{folder}/said.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(quiet, 1)
+    os.dup2(quiet, 2)
+    if instant is not None:
+        _kill_at(instant)
+    cli.main(list(arguments))
+
+
+def _kill_at(instant: Instant) -> None:
+    owner, name = PLACES[instant.place]
+    real = getattr(owner, name)
+    calls = itertools.count(1)
+
+    def deadly(*arguments: Any, **others: Any) -> Any:
+        last = next(calls) == instant.time
+        if last and not instant.leaving:
+            os.kill(os.getpid(), signal.SIGKILL)
+        answer = real(*arguments, **others)
+        if last:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return answer
+
+    setattr(owner, name, deadly)
+
+
+def started(
+    home: Path, *arguments: str, instant: Instant | None = None, **environment: str
+) -> multiprocessing.process.BaseProcess:
+    """Start `tieout <arguments>` on a home; Dagster's own files lie in it too."""
+    settings = home / "dagster.yaml"
+    if not settings.exists():
+        settings.write_text("telemetry:\n  enabled: false\n", encoding="utf-8")
+    surroundings = {
+        "TIEOUT_HOME": str(home), "DAGSTER_HOME": str(home), "TIEOUT_QUALITY": "false", "POLARS_MAX_THREADS": "2",
+        **environment,
+    }  # fmt: skip
+    process = PROCESSES.Process(target=_command, args=(arguments, surroundings, str(home), instant))
+    process.start()
+    return process
+
+
+def ended(home: Path, *arguments: str, kill_after_seconds: float | None = None, **others: Any) -> int:
+    """The exit code of `tieout <arguments>`; -9 where it was killed."""
+    process = started(home, *arguments, **others)
+    process.join(kill_after_seconds)
+    if process.is_alive():
+        process.kill()
+    process.join()
+    if process.exitcode is None:
+        raise AssertionError
+    return process.exitcode
