@@ -12,6 +12,7 @@ from data.contracts.words import Book, Disposition
 from reconciliation.duplicates import entries
 from reconciliation.identity import tracking_keys
 from reconciliation.lifecycle import STANDING, Fate, Lived, lives, when
+from reconciliation.ordering import in_order_of, moved
 from reconciliation.rulebook import Rulebook
 from reconciliation.settled import ROW, without
 
@@ -65,7 +66,7 @@ class Standing(NamedTuple):
 def stand(frame: pl.DataFrame, book: Book, rulebook: Rulebook) -> Standing:
     """Order a book's rows and live through its cancels, corrects, versions and duplicates."""
     contract = rulebook.contract
-    by_reference = _by_reference(frame, contract.reference)
+    by_reference = in_order_of(frame, ["source", contract.reference])
     ranked = pl.DataFrame(_occurrences(lives(entries(by_reference, contract))), schema=RANKED, orient="row")
     ordered, numbers = _by_occurrence(by_reference, ranked)
     occurrence = pl.zeros(ordered.height, dtype=pl.UInt32, eager=True)
@@ -80,15 +81,6 @@ def stand(frame: pl.DataFrame, book: Book, rulebook: Rulebook) -> Standing:
     return Standing(ordered.with_columns(tracking_key=key), fates.sort("row").cast(FATES))
 
 
-def _by_reference(frame: pl.DataFrame, reference: str) -> pl.DataFrame:
-    """Rows in order of source and reference."""
-    several = frame["source"].n_unique() > 1
-    if not several and frame[reference].is_sorted():
-        return frame
-    keys = ["source", reference] if several else [reference]
-    return frame[frame.select(pl.arg_sort_by(keys)).to_series()]
-
-
 def _by_occurrence(frame: pl.DataFrame, ranked: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
     """Rows of one reference in order of their occurrence, and where each position went."""
     numbers = _numbers(frame.height)
@@ -98,7 +90,7 @@ def _by_occurrence(frame: pl.DataFrame, ranked: pl.DataFrame) -> tuple[pl.DataFr
     ordered = ranked.sort("reference", "occurrence")["position"]
     numbers = numbers.scatter(ordered, places)
     order = _numbers(frame.height).scatter(places, ordered)
-    return (frame if (places == ordered).all() else frame[order]), numbers
+    return (frame if (places == ordered).all() else moved(frame, order)), numbers
 
 
 def _numbers(height: int) -> pl.Series:

@@ -38,6 +38,8 @@ _SHAPES = {
     "%s": "[0-9]{1,11}",
 }
 _DIRECTIVE = re.compile(r"%\.f|%[A-Za-z]")
+_WIDTHS = {"%Y": 4, "%m": 2, "%d": 2, "%H": 2, "%M": 2, "%S": 2}
+_USUAL_DECIMALS = (0, 3, 6)
 
 
 def shape_of(spelling: str) -> str:
@@ -135,9 +137,26 @@ def _one_time(text: pl.Expr, spelling: str, timezone: str) -> pl.Expr:
     if "%z" in spelling:
         offset = shaped.str.replace("Z$", "+00:00")
         return offset.str.to_datetime(spelling, strict=False, time_unit="us", time_zone="UTC")
-    local = shaped.str.to_datetime(spelling, strict=False, time_unit="us")
+    local = pl.when(text.str.contains(shape_of(spelling))).then(_local_time(text, spelling))
     zone = "UTC" if spelling.endswith("Z") else timezone
     if zone == "UTC":
         return local.dt.replace_time_zone("UTC")
     placed = local.dt.replace_time_zone(zone, ambiguous="null", non_existent="null")
     return placed.dt.convert_time_zone("UTC")
+
+
+def _local_time(text: pl.Expr, spelling: str) -> pl.Expr:
+    """A spelling without zone. Decimals of any number are slow to read, so the usual numbers are tried first."""
+    told = _DIRECTIVE.findall(spelling)
+    if "%.f" not in told or not _WIDTHS.keys() >= set(told) - {"%.f"}:
+        return text.str.to_datetime(spelling, strict=False, time_unit="us")
+    whole = sum(_WIDTHS.get(directive, 0) for directive in told) + len(_DIRECTIVE.sub("", spelling))
+    usual: list[pl.Expr] = []
+    for decimals in _USUAL_DECIMALS:
+        exact = spelling.replace("%.f", f".%{decimals}f" if decimals else "")
+        width = whole + (decimals + 1 if decimals else 0)
+        fitting = pl.when(text.str.len_bytes() == width).then(text)
+        usual.append(fitting.str.to_datetime(exact, strict=False, time_unit="us", cache=False))
+    quick = pl.coalesce(usual)
+    rest = pl.when(quick.is_null()).then(text)
+    return quick.fill_null(rest.str.to_datetime(spelling, strict=False, time_unit="us"))
