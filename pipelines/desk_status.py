@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from data.claim import claimable
-from data.journal.records import ReceivedFile
+from data.contracts.failure import UsageError
+from data.journal.records import FileState, ReceivedFile
 from pipelines.home import Home
 from pipelines.planning import plan_run
 from pipelines.terminal import say, show_table
+
+SHORT_HASH = 16
+RUNS_LOOKED_THROUGH = 100_000
 
 
 class Waiting(NamedTuple):
@@ -38,9 +43,12 @@ class RunLine(NamedTuple):
 
 @dataclass(frozen=True)
 class Status:
+    """A desk as it stands; `in_no_run`: files that were received, but no run that counts was made with them."""
+
     home: Path
     waiting: tuple[Waiting, ...]
     held: tuple[ReceivedFile, ...]
+    in_no_run: tuple[ReceivedFile, ...]
     runs: tuple[RunLine, ...]
 
     def values(self) -> dict[str, Any]:
@@ -49,34 +57,50 @@ class Status:
             "home": self.home,
             "waiting": [item._asdict() for item in self.waiting],
             "held": [file.model_dump(mode="json") for file in self.held],
+            "in_no_run": [file.model_dump(mode="json") for file in self.in_no_run],
             "runs": [line._asdict() for line in self.runs],
         }
 
 
 def status_of(home: Home) -> Status:
-    """Look at the desk, changing nothing."""
+    """Look at the desk, changing nothing.
+
+    Raises:
+        UsageError: it has no inbox.
+    """
+    if not home.inbox.is_dir():
+        raise UsageError(f"{home.inbox} is not there; `tieout init` makes it again")
     inbox = claimable(home.inbox, home.profiles)
     waiting = [Waiting(path.name, "") for path in inbox.whole]
     waiting += [Waiting(item.path.name, item.reason) for item in inbox.waiting]
     lines = [line for name in sorted(home.rulebooks) if (line := _line(home, name)) is not None]
-    return Status(home.folder, tuple(waiting), tuple(home.journal.held_files()), tuple(lines))
+    return Status(
+        home.folder, tuple(waiting), tuple(home.journal.held_files()), tuple(_in_no_run(home)), tuple(lines)
+    )
 
 
 def show(found: Status) -> None:
-    """Write the state on stdout."""
+    """Write the state on stdout, and what to do next."""
     say(f"{found.home}")
+    say()
     show_table(
-        f"{len(found.waiting)} files in the inbox",
+        f"In the inbox: {len(found.waiting) or 'nothing'}",
         ("file", "why it waits"),
         [(item.name, item.reason or "taken with the next look") for item in found.waiting],
     )
     show_table(
-        f"{len(found.held)} files held",
+        f"Held: {len(found.held) or 'nothing'}",
         ("file", "sender", "business date", "SHA-256", "why"),
-        [(file.name, file.source, file.business_date, file.sha256, file.reason) for file in found.held],
+        [(file.name, file.source, file.business_date, file.sha256[:SHORT_HASH], file.reason) for file in found.held],
     )
     show_table(
-        "Latest runs",
+        f"Received, and in no run yet: {len(found.in_no_run) or 'nothing'}",
+        ("file", "sender", "business date", "records"),
+        [(file.name, file.source, file.business_date, file.records) for file in found.in_no_run],
+        numbers=["records"],
+    )
+    show_table(
+        "Latest runs" if found.runs else "No run yet",
         ("reconciliation", "business date", "run", "state", "stale", "result", "open cases"),
         [
             (
@@ -85,13 +109,40 @@ def show(found: Status) -> None:
                 line.run_id,
                 line.state,
                 "run it again" if line.stale else "no",
-                line.result_hash[:16],
+                line.result_hash[:SHORT_HASH],
                 line.open_cases,
             )
             for line in found.runs
         ],
         numbers=["open cases"],
     )
+    for line in _next(found):
+        say(line)
+
+
+def _next(found: Status) -> Iterator[str]:
+    for file in found.held:
+        name = file.sha256[:SHORT_HASH]
+        yield f"Let {file.name} in: tieout ingest --override {name} --who NAME --why REASON"
+    for day in sorted({file.business_date for file in found.in_no_run if file.business_date is not None}):
+        yield f"Run what was received: tieout eod --business-date {day}"
+    for run in found.runs:
+        if run.stale:
+            yield f"Run again: tieout eod --business-date {run.business_date} --reconciliation {run.reconciliation}"
+    if any(not item.reason for item in found.waiting):
+        yield "Take the inbox: tieout ingest, or with the next tieout eod"
+
+
+def _in_no_run(home: Home) -> list[ReceivedFile]:
+    journal = home.journal
+    runs = (
+        run
+        for name in sorted(home.rulebooks)
+        for run in journal.current_runs_before(date.max, name, limit=RUNS_LOOKED_THROUGH)
+    )
+    used = {item.file_sha256 for run in runs for item in journal.inputs_of(run.run_id)}
+    received = [file for file in journal.received_files() if file.state == FileState.RECEIVED]
+    return [file for file in received if file.sha256 not in used and file.records]
 
 
 def _line(home: Home, reconciliation: str) -> RunLine | None:

@@ -25,12 +25,13 @@ from data.contracts.failure import InputError, UsageError
 from data.contracts.words import Book
 from data.landing import Read, check_controls, land, read
 from data.profiles.canonical import canonical_profile
-from data.profiles.profile import Profile, profile_named
+from data.profiles.profile import Profile
 from data.reference.calendars import calendar_named
 from pipelines.code_version import code_version
+from pipelines.declared import profile_of, rulebook_of
 from reconciliation.engine import Day, Reconciled, reconcile
 from reconciliation.ledger import composed
-from reconciliation.rulebook import Rulebook, read_rulebook, rulebook_named
+from reconciliation.rulebook import Rulebook
 from reconciliation.summary import Summary, summarise
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def match_files(  # noqa: PLR0913, PLR0917  the words of the command line, in it
     Args:
         house: CSV of the canonical columns or Parquet of the same; with a profile, whatever that reads.
         street: likewise.
-        house_profile: name of the profile that reads the house file.
+        house_profile: the name of the profile that reads the house file, or the path of a TOML file.
         street_profile: likewise for the street file.
         rulebook: the name of a rulebook, or the path of a TOML file.
         out: folder of the results; made if it is not there.
@@ -75,7 +76,7 @@ def match_files(  # noqa: PLR0913, PLR0917  the words of the command line, in it
         InputError: a file cannot be read as a whole, or contradicts its control totals.
     """
     timings: dict[str, float] = {}
-    rules = read_rulebook(Path(rulebook)) if rulebook.endswith(".toml") else rulebook_named(rulebook)
+    rules = rulebook_of(rulebook)
     asked = ((house, house_profile, Book.HOUSE), (street, street_profile, Book.STREET))
     with _timed("total", timings):
         with _timed("read", timings), ThreadPoolExecutor(2) as threads:
@@ -123,7 +124,7 @@ def _profile(name: str | None, payload: bytes, book: Book, rulebook: Rulebook) -
     if name is None:
         plain = canonical_profile(rulebook.contract, book)
         return plain.model_copy(update={"format": "parquet"}) if payload.startswith(PARQUET_MAGIC) else plain
-    profile = profile_named(name)
+    profile = profile_of(name)
     if profile.contract != rulebook.contract.name:
         raise UsageError(
             f"profile {name} reads the contract {profile.contract}, but rulebook {rulebook.name} reconciles "

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Callable, Mapping
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any, NamedTuple
 
 from data.contracts.failure import TieoutError
 from pipelines.code_version import code_version
 from pipelines.home import Home
-from pipelines.settings import settings_from
+from pipelines.settings import settings_from, unknown_variables
 
 LIBRARIES = ("polars", "duckdb", "pydantic", "dagster", "great-expectations", "sqlalchemy")
 
@@ -28,15 +28,51 @@ class Finding(NamedTuple):
 def examine(flags: Mapping[str, Any]) -> list[Finding]:
     """Look at every store and declaration of the desk, changing nothing."""
     home = Home(settings_from(flags))
-    versions = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    versions = ", ".join(f"{name} {_version(name)}" for name in LIBRARIES)
+    strangers = unknown_variables()
     return [
         Finding("code", well=True, state=f"tieout {code_version()}, python {platform.python_version()}"),
         Finding("libraries", well=True, state=versions),
+        Finding(
+            "environment",
+            well=not strangers,
+            state=f"{', '.join(strangers)} set nothing" if strangers else "every TIEOUT_ variable is a setting",
+            advice="a misspelt name? the settings are listed above" if strangers else "",
+        ),
         *(_folder(home, name) for name in ("inbox", "vault", "warehouse", "outbox")),
-        _tried("journal", lambda: f"{len(home.journal.sealed_runs())} sealed runs", "`tieout init` makes it"),
+        _journal(home),
+        _tried("sealed files", lambda: _sealed_files(home), "`tieout rebuild` makes them again"),
         _tried("profiles", lambda: f"{len(home.profiles)} read", "mend the profile that is named"),
         _tried("rulebooks", lambda: f"{len(home.rulebooks)} read", "mend the rulebook that is named"),
     ]
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+def _journal(home: Home) -> Finding:
+    """The journal, without making one where there is none."""
+    file = home.journal.file
+    if file is not None and not file.is_file():
+        return Finding("journal", well=False, state=f"{file} is not there", advice="`tieout init` makes it")
+    runs = _tried("journal", lambda: f"{len(home.journal.sealed_runs())} sealed runs", "see what it says")
+    return runs._replace(state=f"{home.journal.place}: {runs.state}" if runs.well else runs.state)
+
+
+def _sealed_files(home: Home) -> str:
+    """Whether every sealed file is there; `tieout verify` and `tieout rebuild` look into them."""
+    file = home.journal.file
+    if file is not None and not file.is_file():
+        return "none"
+    runs = home.journal.sealed_runs()
+    gone = [run.run_id for run in runs if run.path is None or not (home.warehouse / run.path).is_file()]
+    if gone:
+        raise TieoutError(f"{len(gone)} of {len(runs)} are not there: {', '.join(gone)}")
+    return f"{len(runs)} of {len(runs)} are there"
 
 
 def _folder(home: Home, name: str) -> Finding:

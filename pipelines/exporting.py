@@ -1,14 +1,16 @@
-"""Breaks as a file for people and programs: xlsx, csv, parquet or json, by the ending of its name.
+"""Tables as a file for people and programs: xlsx, csv, parquet or json, by the ending of its name.
 
-What a sender wrote may look like a formula; in a spreadsheet it must stay the text it is.
+What a sender wrote may look like a formula; in a spreadsheet it must stay the text it is. Numbers stay exact.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
@@ -16,9 +18,27 @@ import polars as pl
 from data.contracts.failure import UsageError
 from pipelines.terminal import plain
 
-LOOKS_LIKE_A_FORMULA = r"^[=+\-@\t\r\n]"
+LOOKS_LIKE_A_FORMULA = "^[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
+"""A full-width sign is one, too, for spreadsheets of the Far East."""
 EXACT_DIGITS_IN_EXCEL = 15
+LONGEST_CELL_IN_EXCEL = 32_767
+MOST_ROWS_IN_EXCEL = 1_048_575
+CUT = "... (cut: a workbook's cell holds no more; export as .json or .parquet)"
 EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001  a workbook's own date has no zone; fixed, so that bytes repeat
+
+
+def check_target(target: Path) -> None:
+    """Refuse a file that cannot be written before the work is done.
+
+    Raises:
+        UsageError: the ending is none of .xlsx, .csv, .parquet, .json; its folder is not there; it is a folder.
+    """
+    if target.suffix.lower() not in WRITERS:
+        raise UsageError(f"{target.name} ends in none of {', '.join(WRITERS)}; the ending says the form")
+    if target.is_dir():
+        raise UsageError(f"{target} is a folder; name a file in it")
+    if not target.parent.is_dir():
+        raise UsageError(f"there is no folder {target.parent}; make it, or name another")
 
 
 def export(table: pl.DataFrame, target: Path, title: str) -> None:
@@ -26,20 +46,25 @@ def export(table: pl.DataFrame, target: Path, title: str) -> None:
 
     Args:
         table: lists and structs are written as text in xlsx and csv and kept in parquet and json.
+        target: see `check_target`.
+        title: of the workbook.
 
     Raises:
-        UsageError: the ending is none of .xlsx, .csv, .parquet, .json.
+        UsageError: the target cannot be meant, or a workbook cannot hold so many rows.
+        OSError: the file cannot be written.
     """
-    writers = {".xlsx": _xlsx, ".csv": _csv, ".parquet": _parquet, ".json": _json}
-    if target.suffix.lower() not in writers:
-        raise UsageError(f"{target.name} ends in none of {', '.join(writers)}; the ending says the form")
+    check_target(target)
     unfinished = target.with_name(f".{target.name}.unfinished")
-    writers[target.suffix.lower()](table, unfinished, title)
-    unfinished.replace(target)
+    try:
+        unfinished.write_bytes(b"")
+        WRITERS[target.suffix.lower()](table, unfinished, title)
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def flat(table: pl.DataFrame) -> pl.DataFrame:
-    """The table with lists and structs as text: lists joined by a comma and a blank, structs as JSON."""
+    """The table with lists and structs as text: lists of words joined by a comma and a blank, the rest as JSON."""
     return table.with_columns(
         pl.Series(name, [_text(value) for value in table[name].to_list()], dtype=pl.String)
         for name, kind in table.schema.items()
@@ -57,7 +82,13 @@ def _text(value: Any) -> str | None:
 
 def _csv(table: pl.DataFrame, target: Path, _: str) -> None:
     texts = flat(table)
-    texts.with_columns(_guarded(name) for name, kind in texts.schema.items() if kind == pl.String).write_csv(target)
+    guarded = [_guarded(name) for name, kind in texts.schema.items() if kind == pl.String]
+    numbers = [
+        pl.Series(name, [None if value is None else plain(value) for value in texts[name]], dtype=pl.String)
+        for name, kind in texts.schema.items()
+        if isinstance(kind, pl.Decimal)
+    ]
+    texts.with_columns(*guarded, *numbers).write_csv(target)
 
 
 def _guarded(name: str) -> pl.Expr:
@@ -77,6 +108,8 @@ def _json(table: pl.DataFrame, target: Path, _: str) -> None:
 def _xlsx(table: pl.DataFrame, target: Path, title: str) -> None:
     import xlsxwriter
 
+    if table.height > MOST_ROWS_IN_EXCEL:
+        raise UsageError(f"a workbook holds {MOST_ROWS_IN_EXCEL:,} rows, these are {table.height:,}; export as .csv")
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(target), options) as book:
         book.set_properties({"title": title, "created": EPOCH})
@@ -85,7 +118,7 @@ def _xlsx(table: pl.DataFrame, target: Path, title: str) -> None:
             date: book.add_format({"num_format": "yyyy-mm-dd"}),
             Decimal: book.add_format({"num_format": "#,##0.00########"}),
         }
-        sheet = book.add_worksheet("breaks")
+        sheet = book.add_worksheet(title.lower())
         sheet.freeze_panes(1, 0)
         texts = flat(table)
         for column, name in enumerate(texts.columns):
@@ -98,16 +131,21 @@ def _xlsx(table: pl.DataFrame, target: Path, title: str) -> None:
 
 def _cell(sheet: Any, row: int, column: int, value: Any, formats: dict[type, Any]) -> None:
     """A number stays exact: one that a spreadsheet's double cannot hold is written as text."""
-    if value is None:
-        return
-    if isinstance(value, Decimal):
-        if len(value.normalize().as_tuple().digits) <= EXACT_DIGITS_IN_EXCEL:
+    match value:
+        case None:
+            return
+        case Decimal() if len(value.normalize().as_tuple().digits) <= EXACT_DIGITS_IN_EXCEL:
             sheet.write_number(row, column, value, formats[Decimal])
-        else:
-            sheet.write_string(row, column, plain(value))
-    elif isinstance(value, date):
-        sheet.write_datetime(row, column, value, formats[date])
-    elif isinstance(value, int):
-        sheet.write_number(row, column, value)
-    else:
-        sheet.write_string(row, column, str(value))
+        case date():
+            sheet.write_datetime(row, column, value, formats[date])
+        case int():
+            sheet.write_number(row, column, value)
+        case _:
+            text = plain(value)
+            whole = len(text.encode("utf-16-le")) // 2 <= LONGEST_CELL_IN_EXCEL
+            sheet.write_string(row, column, text if whole else text[: LONGEST_CELL_IN_EXCEL // 2] + CUT)
+
+
+WRITERS: Mapping[str, Callable[[pl.DataFrame, Path, str], None]] = MappingProxyType(
+    {".xlsx": _xlsx, ".csv": _csv, ".parquet": _parquet, ".json": _json}
+)

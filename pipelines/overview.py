@@ -12,8 +12,8 @@ import polars as pl
 from data.contracts.words import Book
 from data.journal.records import ReceivedFile
 from data.warehouse import Sealed
+from pipelines.business_days import business_days_of
 from pipelines.home import Home
-from pipelines.stages import business_days_of
 from reconciliation.cases import aged
 from reconciliation.summary import Summary, summarise
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from json import loads
 
-from data.contracts.words import Disposition
+from pipelines.disposition_table import show_dispositions
+from pipelines.eod import EndOfDay
 from pipelines.overview import Overview
-from pipelines.terminal import amount, say, show_table
+from pipelines.terminal import money, say, show_table
 
 REJECTS_SHOWN = 5
 CAUSES_SHOWN = 8
@@ -37,7 +38,12 @@ def _files(overview: Overview) -> None:
     rows += [
         ("-", source, "MISSING", None, "", "no file of this business date has come") for source in overview.missing
     ]
-    show_table("Files", ("file", "sender", "state", "records", "control totals", "why"), rows, numbers=["records"])
+    show_table(
+        "Files" if rows else "No files",
+        ("file", "sender", "state", "records", "control totals", "why"),
+        rows,
+        numbers=["records"],
+    )
 
 
 def _controls(text: str | None) -> str:
@@ -49,23 +55,8 @@ def _controls(text: str | None) -> str:
 
 
 def _rows(overview: Overview) -> None:
-    books = overview.summary.books
-    show_table(
-        "Rows by disposition",
-        ("book", "landed", *(name.lower() for name in Disposition), "matched %", "matched % by value"),
-        [
-            (
-                name,
-                book.landed,
-                *(book.rows[disposition] for disposition in Disposition),
-                book.matched_percent,
-                ", ".join(f"{currency} {share}" for currency, share in sorted(book.matched_percent_by_value.items())),
-            )
-            for name, book in books.items()
-        ],
-        numbers=("landed", *(name.lower() for name in Disposition), "matched %"),
-    )
-    origins = ", ".join(f"{count:,} {origin.lower()}" for origin, count in overview.landed.items())
+    show_dispositions(overview.summary.books)
+    origins = ", ".join(f"{count:,} {origin.lower()}" for origin, count in overview.landed.items()) or "none"
     rejected = overview.rejects["row_id"].n_unique()
     say(f"Landed rows: {origins}; {overview.canonical:,} canonical, {rejected:,} rejected.")
     for reject in overview.rejects.head(REJECTS_SHOWN).iter_rows(named=True):
@@ -78,7 +69,7 @@ def _rows(overview: Overview) -> None:
 
 def _passes(overview: Overview) -> None:
     show_table(
-        "Matched by pass",
+        "Matched by pass" if overview.summary.passes else "Nothing matched",
         ("pass", "groups", "house rows", "street rows"),
         [(name, each.groups, each.house_rows, each.street_rows) for name, each in overview.summary.passes.items()],
         numbers=("groups", "house rows", "street rows"),
@@ -88,13 +79,13 @@ def _passes(overview: Overview) -> None:
 def _breaks(overview: Overview) -> None:
     summary = overview.summary
     show_table(
-        f"{summary.breaks} breaks by type",
+        f"{summary.breaks:,} breaks by type" if summary.breaks else "No breaks",
         ("type", "breaks", "exposure"),
         [(name, each.breaks, _sums(each.exposure)) for name, each in summary.types.items()],
         numbers=("breaks", "exposure"),
     )
     show_table(
-        "Causes of the day",
+        "Causes of the day" if summary.causes else "",
         ("breaks", "exposure", "cause"),
         [(cause.breaks, _sums(cause.exposure), cause.text) for cause in summary.causes[:CAUSES_SHOWN]],
         numbers=("breaks", "exposure"),
@@ -103,8 +94,8 @@ def _breaks(overview: Overview) -> None:
 
 def _cases(overview: Overview) -> None:
     show_table(
-        f"Oldest of {overview.open_cases} open cases",
-        ("case", "state", "opened", "age", "types", "house", "street", "exposure", ""),
+        f"Oldest of {overview.open_cases:,} open cases" if overview.open_cases else "No open cases",
+        ("case", "state", "opened", "age", "types", "house", "street", "exposure"),
         [
             (
                 case["case_id"],
@@ -114,8 +105,7 @@ def _cases(overview: Overview) -> None:
                 ", ".join(case["types"]),
                 ", ".join(case["house_refs"]),
                 ", ".join(case["street_refs"]),
-                amount(case["exposure"]),
-                case["currency"],
+                money(case["exposure"], case["currency"]),
             )
             for case in overview.oldest.iter_rows(named=True)
         ],
@@ -124,4 +114,11 @@ def _cases(overview: Overview) -> None:
 
 
 def _sums(sums: dict[str, Decimal]) -> str:
-    return ", ".join(f"{currency} {amount(total)}" for currency, total in sorted(sums.items())) or "-"
+    return ", ".join(money(total, currency) for currency, total in sorted(sums.items())) or "-"
+
+
+def shortcomings(ended: EndOfDay) -> list[str]:
+    """Why an end of day that was sealed is not simply done, one line each."""
+    held = [f"{line} Held: no row of it is in the run." for line in ended.held]
+    missing = [f"{run.reconciliation}: no file from {source}" for run in ended.runs for source in run.missing]
+    return held + missing

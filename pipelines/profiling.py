@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from data.claim import profile_for
-from data.contracts.failure import ExitCode, InputError, UnknownName
+from data.contracts.failure import ExitCode, InputError
 from data.envelope import open_envelope
 from data.landing import land, read
 from data.profiles.check import Report, check
 from data.profiles.profile import Profile
 from pipelines.business_date import business_date_of
+from pipelines.declared import profile_of
 from pipelines.home import Home
 from pipelines.receiving import dated
 from pipelines.settings import settings_from
@@ -50,15 +51,27 @@ class Checked:
     def show(self) -> None:
         """Write the report on stdout."""
         report = self.report
-        say(f"{report.profile}: {report.landed} landed = {report.canonical} canonical + {report.rejected} rejected")
-        say(f"  + {sum(report.excluded.values())} excluded ({_counted(report.excluded)})")
-        show_table("First rows", report.side_by_side.columns, report.side_by_side.iter_rows())
+        say(
+            f"{report.profile}: {report.landed} landed = {report.canonical} canonical + {report.rejected} rejected "
+            f"+ {sum(report.excluded.values())} excluded ({_counted(report.excluded)})"
+        )
+        say()
         show_table(
-            f"{report.rejects.height} rejected cells",
+            "First rows" if report.side_by_side.height else "",
+            report.side_by_side.columns,
+            report.side_by_side.iter_rows(),
+        )
+        show_table(
+            f"Rejected cells: {report.rejects.height}" if report.rejects.height else "Nothing rejected",
             ("line", "column", "value", "expected"),
             report.rejects.select("line", "column", "value", "expected").iter_rows(),
+            numbers=["line"],
         )
-        show_table("Control totals", ("name", "said", "counted", "agrees", "where"), report.controls)
+        show_table(
+            "Control totals" if report.controls else "No control totals stated",
+            ("name", "said", "counted", "agrees", "where"),
+            report.controls,
+        )
         say(f"Columns of the file that nobody maps: {', '.join(report.unmapped) or 'none'}")
         say(f"Columns of the profile that the file lacks: {', '.join(report.lacking) or 'none'}")
 
@@ -68,7 +81,7 @@ def check_file(file: Path, profile_name: str | None, business_date: str | None) 
 
     Raises:
         InputError: the file cannot be read, or not as a whole.
-        UnknownName: no such profile.
+        UsageError: no such profile.
     """
     home = Home(settings_from())
     payload = payload_of(file)
@@ -87,7 +100,7 @@ def payload_of(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise InputError(f"{file} cannot be read: {error.strerror}") from None
+        raise InputError(f"{file} cannot be read: {error.strerror}. Check the path and its permissions.") from None
 
 
 def opened(file: Path) -> bytes:
@@ -98,9 +111,9 @@ def opened(file: Path) -> bytes:
 def _profile(home: Home, file: Path, name: str | None) -> Profile:
     if name is None:
         return profile_for(file.name, home.profiles)
-    if name not in home.profiles:
-        raise UnknownName("profile", name, sorted(home.profiles))
-    return home.profiles[name]
+    if name in home.profiles:
+        return home.profiles[name]
+    return profile_of(name)
 
 
 def _day(home: Home, file: Path, profile: Profile, said: str | None) -> date:

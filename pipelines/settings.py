@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -21,12 +22,20 @@ from pydantic_settings import (
 from data.contracts.failure import UsageError
 
 FILE = Path("tieout.toml")
+PREFIX = "TIEOUT_"
+SECRETS = (
+    re.compile(r"(://[^:/?#]*:).*(?=@)"),
+    re.compile(r"([?&](?:ssl)?password=)[^&#]*", re.IGNORECASE),
+)
+"""What of a URL is nobody's business; what follows the first group is not shown."""
 
 
 class Settings(BaseSettings):
     """What a desk may set. Paths are resolved against the folder the command runs in."""
 
-    model_config = SettingsConfigDict(env_prefix="TIEOUT_", toml_file=FILE, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, toml_file=FILE, extra="forbid", frozen=True
+    )
 
     home: Annotated[Path, Field(description="the folder of inbox, vault, warehouse and journal")] = Path("var")
     journal_url: Annotated[
@@ -36,7 +45,9 @@ class Settings(BaseSettings):
     rulebooks: Annotated[Path | None, Field(description="a folder of the firm's own rulebooks")] = None
     timezone: Annotated[str, Field(description="the house's time zone; the end of day runs on it")] = "Europe/London"
     calendar: Annotated[str, Field(description="the house's business calendar")] = "XLON"
-    end_of_day: Annotated[str, Field(pattern=r"^\d\d:\d\d$", description="when the end-of-day run starts")] = "18:30"
+    end_of_day: Annotated[
+        str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="when the end-of-day run starts")
+    ] = "18:30"
     threads: Annotated[int | None, Field(ge=1, description="threads of the engine; all cores when absent")] = None
     memory_gib: Annotated[int, Field(ge=1, description="memory the warehouse may use")] = 4
     quality: Annotated[bool, Field(description="run the data-quality gate before matching")] = True
@@ -52,6 +63,27 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
+    @field_validator("home", "profiles", "rulebooks")
+    @classmethod
+    def _at_home(cls, folder: Path | None) -> Path | None:
+        return folder.expanduser() if folder is not None else None
+
+    @field_validator("profiles", "rulebooks")
+    @classmethod
+    def _there(cls, folder: Path | None) -> Path | None:
+        if folder is not None and not folder.is_dir():
+            raise ValueError(f"there is no folder {folder}")
+        return folder
+
+    @field_validator("timezone")
+    @classmethod
+    def _a_known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"no time zone is called {name!r}; they are written like Europe/London") from None
+        return name
+
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
@@ -65,9 +97,14 @@ class Sourced(NamedTuple):
     set_by: str  # flag, environment, tieout.toml or default
 
     @property
-    def shown(self) -> str:
-        """The value for people; a password in a URL is not shown."""
-        return re.sub(r"(//[^:/@]*):[^@]*@", r"\1:***@", str(self.value))
+    def shown(self) -> str | None:
+        """The value for people; a password in a URL is not shown, and None where nothing is set."""
+        if self.value is None:
+            return None
+        text = str(self.value).lower() if isinstance(self.value, bool) else str(self.value)
+        for secret in SECRETS:
+            text = secret.sub(r"\1***", text)
+        return text
 
 
 def settings_from(flags: Mapping[str, Any] | None = None) -> Settings:
@@ -76,28 +113,44 @@ def settings_from(flags: Mapping[str, Any] | None = None) -> Settings:
     Raises:
         UsageError: a value that cannot be meant; names the key and the place that set it.
     """
-    given = {name: value for name, value in (flags or {}).items() if value is not None}
+    given = _given(flags)
     try:
         return Settings(**given)
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{FILE} is not TOML: {error}") from None
+        raise UsageError(f"{FILE.resolve()} is not TOML: {error}") from None
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{FILE.resolve()} is not UTF-8 text: {error.reason} at byte {error.start}") from None
     except ValidationError as error:
-        said = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
-        raise UsageError(f"the configuration cannot be read: {said}. `tieout doctor` shows every key.") from None
+        said = "; ".join(_told(str(item["loc"][0]), item["msg"], given) for item in error.errors())
+        raise UsageError(f"{said}. docs/settings.md tells what may be set, and how.") from None
 
 
 def origins(flags: Mapping[str, Any] | None = None) -> list[Sourced]:
     """Every value in force with the place that set it, in the order of the model."""
     settings = settings_from(flags)
-    flagged = {name for name, value in (flags or {}).items() if value is not None}
-    environment = set(EnvSettingsSource(Settings)())
-    in_file = set(TomlConfigSettingsSource(Settings)())
+    given = _given(flags)
+    return [Sourced(name, getattr(settings, name), _setter(name, given)) for name in Settings.model_fields]
 
-    def setter(name: str) -> str:
-        if name in flagged:
-            return "flag"
-        if name in environment:
-            return f"environment TIEOUT_{name.upper()}"
-        return str(FILE) if name in in_file else "default"
 
-    return [Sourced(name, getattr(settings, name), setter(name)) for name in Settings.model_fields]
+def unknown_variables() -> list[str]:
+    """Variables of the environment that look like settings and are none: most likely misspelt."""
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    return sorted(name for name in os.environ if name.upper().startswith(PREFIX) and name.upper() not in known)
+
+
+def _given(flags: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {name: value for name, value in (flags or {}).items() if value is not None}
+
+
+def _setter(name: str, given: Mapping[str, Any]) -> str:
+    if name in given:
+        return "flag"
+    if name in EnvSettingsSource(Settings)():
+        return f"environment {PREFIX}{name.upper()}"
+    return str(FILE) if name in TomlConfigSettingsSource(Settings)() else "default"
+
+
+def _told(name: str, said: str, given: Mapping[str, Any]) -> str:
+    if name not in Settings.model_fields:
+        return f"{FILE} sets {name!r}, which is no setting; there are {', '.join(Settings.model_fields)}"
+    return f"the setting {name} ({_setter(name, given)}) cannot be read: {said.removeprefix('Value error, ')}"

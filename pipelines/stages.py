@@ -16,9 +16,9 @@ from data.contracts import reject
 from data.contracts.contract import contract_named
 from data.contracts.words import Book
 from data.landing import LandedFile, Read, land, read
-from data.reference.calendars import Calendar, calendar_named
 from data.run_file import CONTROLS, FILES
 from data.warehouse import Sealed
+from pipelines.business_days import business_days_of
 from pipelines.checks import Law
 from pipelines.history import earlier_rows
 from pipelines.planning import FX_RATE
@@ -27,9 +27,8 @@ from pipelines.workspace import Tables, Workspace
 from reconciliation import engine, ledger
 from reconciliation.carry import open_rows_law
 from reconciliation.cases import CaseDay, Known, case_events
-from reconciliation.day import WEEKDAYS, Day
+from reconciliation.day import Day
 from reconciliation.proof import verify
-from reconciliation.rulebook import Rulebook
 
 PROOF = pl.Schema({"law": pl.String, "holds": pl.Boolean, "said": pl.String})
 MOST_TOLD = 5
@@ -245,8 +244,3 @@ def cases(workspace: Workspace) -> dict[str, int]:
     events = case_events(known, breaks, dispositions, day)
     journal.apply_run(plan.run_id, events)
     return dict(Counter(event.kind.lower() for event in events))
-
-
-def business_days_of(rulebook: Rulebook) -> Calendar:
-    """The calendar of a reconciliation; Monday to Friday where its rulebook names none."""
-    return calendar_named(rulebook.calendar) if rulebook.calendar else WEEKDAYS

@@ -1,4 +1,7 @@
-"""What the command shows: data on stdout, talk on stderr, tables for people, JSON for programs."""
+"""What the command shows: data on stdout, talk on stderr, tables for people, JSON for programs.
+
+What a sender wrote may hold control characters; none of them reaches a terminal.
+"""
 
 from __future__ import annotations
 
@@ -10,45 +13,79 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-PIPE_WIDTH = 140
+PIPE_WIDTH = 100_000
+"""In a pipe a row is one line, however long, so that `grep` and `cut` see it whole."""
+LAYOUT = frozenset("\n\t")
+UNSEEN = (
+    *range(0x20),
+    *range(0x7F, 0xA0),
+    *range(0x200E, 0x2010),
+    *range(0x2028, 0x202F),
+    *range(0x2066, 0x206A),
+    0xFEFF,
+)
+ESCAPED = {code: chr(code).encode("unicode_escape").decode() for code in UNSEEN}
+ESCAPED_BUT_LAYOUT = {code: text for code, text in ESCAPED.items() if chr(code) not in LAYOUT}
 
 
 def talk(text: str) -> None:
     """Say something to the person at the terminal; silent where stderr is no terminal."""
     if sys.stderr.isatty():
-        sys.stderr.write(text + "\n")
+        complain(text)
 
 
 def complain(text: str) -> None:
     """Say what went wrong, always, on stderr."""
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(text.translate(ESCAPED_BUT_LAYOUT) + "\n")
 
 
 def say(text: str = "") -> None:
     """Write a line of the answer on stdout."""
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(text.translate(ESCAPED_BUT_LAYOUT) + "\n")
 
 
 def show_json(value: Any) -> None:
     """Write the answer as one JSON document; decimals stay exact text."""
-    sys.stdout.write(json.dumps(value, default=plain, indent=2, ensure_ascii=False) + "\n")
+    ascii_only = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+    sys.stdout.write(json.dumps(value, default=plain, indent=2, ensure_ascii=ascii_only) + "\n")
 
 
 def show_table(
     title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, numbers: Iterable[str] = ()
 ) -> None:
-    """Write a table on stdout; the columns named in `numbers` are set right."""
+    """Write a table and a blank line on stdout; the title alone where there are no rows.
+
+    Args:
+        title: a line above the table; none where it is empty.
+        columns: the heads.
+        rows: one value per column; None is shown as nothing.
+        numbers: the columns that are set right.
+    """
+    cells = [[_cell(value) for value in row] for row in rows]
+    if title:
+        say(title)
+    if cells:
+        _write_table(columns, cells, set(numbers))
+    if title or cells:
+        say()
+
+
+def _write_table(columns: Sequence[str], rows: Sequence[Sequence[str]], numbers: set[str]) -> None:
     from rich.box import SIMPLE
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
-    table = Table(title=title or None, title_justify="left", box=SIMPLE, pad_edge=False, title_style="bold")
-    right = set(numbers)
+    table = Table(box=SIMPLE, show_edge=False, pad_edge=False)
     for name in columns:
-        table.add_column(name, justify="right" if name in right else "left", overflow="fold")
+        table.add_column(name, justify="right" if name in numbers else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(_cell(value) for value in row))
-    Console(file=sys.stdout, width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False).print(table)
+        table.add_row(*(Text(cell) for cell in row))
+    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False)
+    with console.capture() as captured:
+        console.print(table)
+    lines = captured.get().splitlines()
+    sys.stdout.write("".join(line.rstrip() + "\n" for line in lines if line.strip()))
 
 
 def amount(value: Decimal | None, places: int = 2) -> str:
@@ -58,6 +95,11 @@ def amount(value: Decimal | None, places: int = 2) -> str:
     plain_value = value.normalize()
     shown = max(places, -int(plain_value.as_tuple().exponent))
     return f"{plain_value:,.{shown}f}"
+
+
+def money(value: Decimal | None, currency: str | None) -> str:
+    """An exact amount with its currency behind it."""
+    return amount(value) if value is None or currency is None else f"{amount(value)} {currency}"
 
 
 def plain(value: Any) -> Any:
@@ -74,12 +116,16 @@ def plain(value: Any) -> Any:
 
 
 def _cell(value: Any) -> str:
-    from rich.markup import escape
-
-    if value is None:
-        return ""
-    if isinstance(value, Decimal):
-        return amount(value)
-    if isinstance(value, list | tuple):
-        return escape(", ".join(str(item) for item in value))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-    return escape(f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value))
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case Decimal():
+            return amount(value)
+        case int():
+            return f"{value:,}"
+        case list() | tuple():
+            return ", ".join(_cell(item) for item in value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+        case _:
+            return str(value).translate(ESCAPED)

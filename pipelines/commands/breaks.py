@@ -7,56 +7,92 @@ from typing import Annotated
 
 import typer
 
-from pipelines.commands.options import BusinessDate, Home, Json, Reconciliation
+from pipelines.commands.options import Home, Json, OfDate, Reconciliation
 
 ORDER = 60
 
-Type = Annotated[list[str] | None, typer.Option("--type", help="Only breaks that carry this type; may be repeated.")]
-Counterparty = Annotated[str | None, typer.Option("--counterparty", help="Only breaks of this counterparty.")]
-Most = Annotated[int, typer.Option("--most", help="How many to show; all are exported.")]
-Target = Annotated[Path, typer.Option("-o", "--out", help="File to write; .xlsx, .csv, .parquet or .json.")]
+Type = Annotated[
+    list[str] | None,
+    typer.Option("--type", metavar="TYPE", help="Only breaks of this type; may be repeated."),
+]
+Counterparty = Annotated[
+    str | None, typer.Option("--counterparty", metavar="NAME", help="Only breaks of this counterparty.")
+]
+Case = Annotated[str | None, typer.Option("--case", metavar="ID", help="Only the break of this case.")]
+Most = Annotated[int, typer.Option("--most", min=0, help="How many to show; `--json` and `export` have all.")]
+Target = Annotated[
+    Path, typer.Option("-o", "--out", metavar="FILE", help="File to write; .xlsx, .csv, .parquet or .json.")
+]
 
 
 def add(app: typer.Typer) -> None:
-    group = typer.Typer(help="The breaks of a run: `list` them, or `export` them.", no_args_is_help=True)
-    group.command("list")(list_breaks)
-    group.command("export")(export_breaks)
-    app.add_typer(group, name="breaks")
+    group = typer.Typer(invoke_without_command=True, callback=breaks)
+    group.command("list", short_help="Show them, the largest exposure first.")(list_breaks)
+    group.command("export", short_help="Write them as xlsx, csv, parquet or json.")(export_breaks)
+    app.add_typer(group, name="breaks", short_help="List the breaks of a run, or export them.")
 
 
-def list_breaks(
-    business_date: BusinessDate = None,
+def breaks(
+    context: typer.Context,
+    business_date: OfDate = None,
     reconciliation: Reconciliation = None,
     types: Type = None,
     counterparty: Counterparty = None,
+    case: Case = None,
+    most: Most = 50,
+    home: Home = None,
+    as_json: Json = False,
+) -> int:
+    """List the breaks of the latest run, or of a business date; `export` writes them as a file."""
+    from data.contracts.failure import ExitCode, UsageError
+
+    if context.invoked_subcommand is None:
+        list_breaks(business_date, reconciliation, types, counterparty, case, most, home, as_json)
+    elif any((business_date, reconciliation, types, counterparty, case, home, as_json)):
+        raise UsageError(f"options stand behind the sub-command: tieout breaks {context.invoked_subcommand} --...")
+    return ExitCode.DONE
+
+
+def list_breaks(
+    business_date: OfDate = None,
+    reconciliation: Reconciliation = None,
+    types: Type = None,
+    counterparty: Counterparty = None,
+    case: Case = None,
     most: Most = 50,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
     """Show the breaks of the latest run, or of a business date, the largest exposure first."""
-    from pipelines.break_list import breaks_of, show
+    from pipelines.break_list import Wanted, breaks_of, show
     from pipelines.terminal import show_json
 
-    found = breaks_of(home, business_date, reconciliation, types, counterparty)
+    found = breaks_of(Wanted(home, business_date, reconciliation, types or (), counterparty, case))
     if as_json:
-        show_json(found.to_dicts())
+        show_json(found.breaks.to_dicts())
     else:
         show(found, most)
 
 
 def export_breaks(
     out: Target,
-    business_date: BusinessDate = None,
+    business_date: OfDate = None,
     reconciliation: Reconciliation = None,
     types: Type = None,
     counterparty: Counterparty = None,
+    case: Case = None,
     home: Home = None,
+    as_json: Json = False,
 ) -> None:
     """Write the breaks as xlsx, csv, parquet or json; a cell that looks like a formula stays text."""
-    from pipelines.break_list import breaks_of
-    from pipelines.exporting import export
-    from pipelines.terminal import say
+    from pipelines.break_list import Wanted, breaks_of
+    from pipelines.exporting import check_target, export
+    from pipelines.terminal import show_json, talk
 
-    found = breaks_of(home, business_date, reconciliation, types, counterparty)
-    export(found, out, "Breaks")
-    say(f"{found.height} breaks written to {out}")
+    check_target(out)
+    found = breaks_of(Wanted(home, business_date, reconciliation, types or (), counterparty, case))
+    export(found.breaks, out, "Breaks")
+    if as_json:
+        show_json({"path": out.resolve(), "breaks": found.breaks.height})
+    else:
+        talk(f"{found.breaks.height} breaks written to {out}")

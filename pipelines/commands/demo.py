@@ -10,11 +10,11 @@ from pipelines.commands.options import Home
 
 ORDER = 20
 
-Scenario = Annotated[str, typer.Option("--scenario", help="A folder of data/samples.")]
+Scenario = Annotated[str, typer.Option("--scenario", metavar="NAME", help="A folder of data/samples.")]
 
 
 def add(app: typer.Typer) -> None:
-    app.command("demo")(demo)
+    app.command("demo", short_help="Run made-up business days end to end.")(demo)
 
 
 def demo(scenario: Scenario = "three_days", home: Home = None) -> None:

@@ -10,7 +10,7 @@ ORDER = 110
 
 
 def add(app: typer.Typer) -> None:
-    app.command("doctor")(doctor)
+    app.command("doctor", short_help="Say who set what, and whether the stores answer.")(doctor)
 
 
 def doctor(home: Home = None, as_json: Json = False) -> int:
@@ -21,10 +21,12 @@ def doctor(home: Home = None, as_json: Json = False) -> int:
     from pipelines.terminal import show_json, show_table
 
     settings = origins({"home": home})
-    answers = examine({"home": home})
+    findings = examine({"home": home})
     if as_json:
-        show_json({"settings": [item._asdict() for item in settings], "stores": [item._asdict() for item in answers]})
+        told = [{"name": item.name, "value": item.shown, "set_by": item.set_by} for item in settings]
+        show_json({"settings": told, "findings": [item._asdict() for item in findings]})
     else:
-        show_table("Settings", ("setting", "value", "set by"), [(s.name, s.shown, s.set_by) for s in settings])
-        show_table("Stores", ("what", "state", "what to do"), [(a.what, a.state, a.advice) for a in answers])
-    return ExitCode.DONE if all(answer.well for answer in answers) else ExitCode.USAGE
+        show_table("Settings", ("setting", "value", "set by"), [(s.name, s.shown or "-", s.set_by) for s in settings])
+        rows = [("ok" if item.well else "NOT OK", item.what, item.state, item.advice) for item in findings]
+        show_table("Desk", ("", "what", "state", "what to do"), rows)
+    return ExitCode.DONE if all(item.well for item in findings) else ExitCode.USAGE

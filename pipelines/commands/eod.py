@@ -16,7 +16,7 @@ Resume = Annotated[
 
 
 def add(app: typer.Typer) -> None:
-    app.command("eod")(eod)
+    app.command("eod", short_help="Run the end of day: files in, breaks out, sealed.")(eod)
 
 
 def eod(
@@ -31,13 +31,13 @@ def eod(
     from pipelines.eod import end_of_day
     from pipelines.home import Home as Desk
     from pipelines.overview import overview_of
-    from pipelines.overview_page import show
+    from pipelines.overview_page import shortcomings, show
     from pipelines.settings import settings_from
-    from pipelines.terminal import show_json, talk
+    from pipelines.terminal import complain, show_json, talk
 
     settings = settings_from({"home": home})
     day = business_date_of(business_date, settings)
-    talk(f"business date {day}")
+    talk(f"business date {day}: taking the inbox, then the run; this takes a while")
     desk = Desk(settings)
     ended = end_of_day(desk, day, reconciliation, resume=resume)
     overviews = [overview_of(desk, run.path, run.missing) for run in ended.runs]
@@ -46,4 +46,6 @@ def eod(
     else:
         for overview in overviews:
             show(overview)
+    for line in shortcomings(ended):
+        complain(f"tieout: {line}")
     return ended.exit_code

@@ -10,7 +10,7 @@ ORDER = 10
 
 
 def add(app: typer.Typer) -> None:
-    app.command("init")(init)
+    app.command("init", short_help="Make the folders and the journal.")(init)
 
 
 def init(home: Home = None, as_json: Json = False) -> None:
@@ -24,5 +24,6 @@ def init(home: Home = None, as_json: Json = False) -> None:
     if as_json:
         show_json({"home": desk.folder, "made": made})
         return
-    say(f"{desk.folder} is ready: {len(made)} folders made, the journal is at its newest schema.")
+    done = f"made {', '.join(folder.name for folder in made)}" if made else "its folders were there already"
+    say(f"{desk.folder} is ready: {done}; the journal is at its newest schema.")
     say(f"Put files into {desk.inbox}, or `tieout ingest FILE`; then `tieout eod`.")

@@ -7,20 +7,21 @@ from typing import Annotated
 
 import typer
 
-from pipelines.commands.options import Json
+from pipelines.commands.options import HouseProfile, Json, RulebookName, StreetProfile
 
 ORDER = 50
 
-House = Annotated[Path, typer.Argument(help="The house file: CSV of the canonical columns, or Parquet.")]
-Street = Annotated[Path, typer.Argument(help="The street file.")]
-HouseProfile = Annotated[str | None, typer.Option("--house-profile", help="Profile that reads the house file.")]
-StreetProfile = Annotated[str | None, typer.Option("--street-profile", help="Profile that reads the street file.")]
-RulebookName = Annotated[str, typer.Option("--rulebook", help="Name of a rulebook, or a TOML file.")]
-Out = Annotated[Path, typer.Option("-o", "--out", help="Folder for the results; made if it is not there.")]
+House = Annotated[
+    Path, typer.Argument(metavar="HOUSE", help="The house file: CSV of the canonical columns, or Parquet.")
+]
+Street = Annotated[Path, typer.Argument(metavar="STREET", help="The street file.")]
+Out = Annotated[
+    Path, typer.Option("-o", "--out", metavar="DIR", help="Folder for the results; made if it is not there.")
+]
 
 
 def add(app: typer.Typer) -> None:
-    app.command("match")(match)
+    app.command("match", short_help="Match two files, without a day or a store.")(match)
 
 
 def match(

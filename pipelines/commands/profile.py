@@ -11,17 +11,21 @@ from pipelines.commands.options import BusinessDate, Json
 
 ORDER = 90
 
-File = Annotated[Path, typer.Argument(help="A file as the sender sent it.")]
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A file as the sender sent it.")]
 Name = Annotated[
-    str | None, typer.Option("--profile", help="A profile's name; found by the file's name when absent.")
+    str | None,
+    typer.Option("--profile", metavar="NAME", help="A name, or a TOML file; found by the file's name when absent."),
 ]
 
 
 def add(app: typer.Typer) -> None:
-    group = typer.Typer(help="Profiles: what a sender's file looks like and means.", no_args_is_help=True)
-    group.command("check")(check)
-    group.command("guess")(guess)
-    app.add_typer(group, name="profile")
+    group = typer.Typer(
+        help="What a sender's file looks like and means: `check` a profile on a file, `guess` a first draft.",
+        no_args_is_help=True,
+    )
+    group.command("check", short_help="Show what a profile makes of a file.")(check)
+    group.command("guess", short_help="Write a first draft of a profile from a file.")(guess)
+    app.add_typer(group, name="profile", short_help="Try a profile on a file, or draft one.")
 
 
 def check(file: File, profile: Name = None, business_date: BusinessDate = None, as_json: Json = False) -> int:
@@ -37,10 +41,14 @@ def check(file: File, profile: Name = None, business_date: BusinessDate = None, 
     return report.exit_code
 
 
-def guess(file: File) -> None:
+def guess(file: File, as_json: Json = False) -> None:
     """Write a first draft of a profile from the header and the values; a person finishes it."""
     from data.profiles.guess import guess as guessed
     from pipelines.profiling import opened
-    from pipelines.terminal import say
+    from pipelines.terminal import say, show_json
 
-    say(guessed(opened(file), file.name))
+    draft = guessed(opened(file), file.name)
+    if as_json:
+        show_json({"file": file.name, "profile": draft})
+    else:
+        say(draft.rstrip())

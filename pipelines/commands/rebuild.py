@@ -10,7 +10,7 @@ ORDER = 120
 
 
 def add(app: typer.Typer) -> None:
-    app.command("rebuild")(rebuild)
+    app.command("rebuild", short_help="Make the warehouse again from vault and journal.")(rebuild)
 
 
 def rebuild(home: Home = None, as_json: Json = False) -> None:

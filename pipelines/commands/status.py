@@ -10,19 +10,16 @@ ORDER = 100
 
 
 def add(app: typer.Typer) -> None:
-    app.command("status")(status)
+    app.command("status", short_help="What waits, what is held, what ran, what is open.")(status)
 
 
 def status(home: Home = None, as_json: Json = False) -> None:
-    """Say what waits in the inbox, which files are held, which runs count or are stale, and what is open."""
+    """Say what waits in the inbox, which files are held or in no run, which runs count, and what is open."""
+    from pipelines.desk import desk_at
     from pipelines.desk_status import show, status_of
-    from pipelines.home import Home as Desk
-    from pipelines.settings import settings_from
     from pipelines.terminal import show_json
 
-    desk = Desk(settings_from({"home": home}))
-    desk.make()
-    found = status_of(desk)
+    found = status_of(desk_at(home))
     if as_json:
         show_json(found.values())
     else:

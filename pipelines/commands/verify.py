@@ -7,28 +7,39 @@ from typing import Annotated
 
 import typer
 
-from pipelines.commands.options import BusinessDate, Home, Json, Reconciliation
+from pipelines.commands.options import (
+    Home,
+    HouseProfile,
+    Json,
+    OfDate,
+    Reconciliation,
+    RulebookName,
+    StreetProfile,
+)
 
 ORDER = 80
 
 What = Annotated[
     Path | None,
-    typer.Argument(help="A sealed file, or the folder of `tieout match`; the run that counts when absent."),
+    typer.Argument(
+        metavar="[WHAT]", help="A sealed file, or the folder of `tieout match`; the run that counts when absent."
+    ),
 ]
-HouseFile = Annotated[Path | None, typer.Option("--house", help="For a folder of `tieout match`: its house file.")]
-StreetFile = Annotated[Path | None, typer.Option("--street", help="For a folder of `tieout match`: its street file.")]
-HouseProfile = Annotated[str | None, typer.Option("--house-profile", help="Profile that reads the house file.")]
-StreetProfile = Annotated[str | None, typer.Option("--street-profile", help="Profile that reads the street file.")]
-RulebookName = Annotated[str, typer.Option("--rulebook", help="Rulebook of the folder: a name, or a TOML file.")]
+HouseFile = Annotated[
+    Path | None, typer.Option("--house", metavar="FILE", help="Of a folder of `tieout match`: its house file.")
+]
+StreetFile = Annotated[
+    Path | None, typer.Option("--street", metavar="FILE", help="Of a folder of `tieout match`: its street file.")
+]
 
 
 def add(app: typer.Typer) -> None:
-    app.command("verify")(verify)
+    app.command("verify", short_help="Prove a run again, from what is stored alone.")(verify)
 
 
 def verify(
     what: What = None,
-    business_date: BusinessDate = None,
+    business_date: OfDate = None,
     reconciliation: Reconciliation = None,
     house: HouseFile = None,
     street: StreetFile = None,
@@ -40,13 +51,12 @@ def verify(
 ) -> int:
     """Prove a run again: every landed row once, groups disjoint and admissible, sums kept, hashes equal."""
     from data.contracts.failure import ExitCode
+    from pipelines.matched_folder import Named
     from pipelines.terminal import complain, say, show_json
     from pipelines.verifying import Asked, verified
 
-    asked = Asked(
-        what, business_date, reconciliation, (house, street), (house_profile, street_profile), rulebook, home
-    )
-    answers = verified(asked)
+    named = Named((house, street), (house_profile, street_profile), rulebook)
+    answers = verified(Asked(what, business_date, reconciliation, named, home))
     if as_json:
         show_json([answer.values() for answer in answers])
     for answer in answers if not as_json else ():
