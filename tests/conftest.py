@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long an example takes says how busy the machine is, no more. A build tries the same examples every time, so
+# that it judges the change; at a desk each run tries new ones.
+settings.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("build", settings.get_profile("desk"), derandomize=True, database=None)
+settings.load_profile("build" if os.environ.get("CI") else "desk")
 
 ROOT = Path(__file__).parent.parent
 
