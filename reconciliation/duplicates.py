@@ -12,26 +12,32 @@ from data.contracts.contract import Contract
 from data.contracts.words import Origin, Status
 from reconciliation.lifecycle import Entry
 
+POSITION = "at.position"
 
-def entries(frame: pl.DataFrame, contract: Contract) -> list[Entry]:
+
+def entries(frame: pl.DataFrame, order: pl.Series, contract: Contract) -> list[Entry]:
     """Rows that are not the only one of their source and reference, and every cancel.
 
     Args:
-        frame: LINEAGE and the contract's columns, one book, in order of source and reference.
+        frame: LINEAGE and the contract's columns, one book.
+        order: positions of its rows in order of source and reference; an entry's position is one in that order.
     """
     status, version = contract.only(Role.STATUS), contract.only(Role.VERSION)
-    source, reference = frame["source"], frame[contract.reference]
+    source, reference = (frame[name].rechunk().gather(order) for name in ("source", contract.reference))
     as_before = ((reference == reference.shift(1)) & (source == source.shift(1))).fill_null(value=False)
     spoken_of_again = as_before | as_before.shift(-1).fill_null(value=False)
     if status is not None:
-        spoken_of_again |= (frame[status] == Status.CANCEL).fill_null(value=False)
+        spoken_of_again |= (frame[status] == Status.CANCEL).fill_null(value=False).gather(order)
     if not spoken_of_again.any():
         return []
     name = ["source", contract.reference]
     content = [column for column in contract.columns if column not in {status, version, contract.reference}]
-    rows = frame.with_row_index("position").filter(spoken_of_again).sort(*name, *content, _received_last(), "row_id")
+    at = spoken_of_again.arg_true()
+    rows = (
+        frame[order.gather(at)].insert_column(0, at.alias(POSITION)).sort(*name, *content, _received_last(), "row_id")
+    )
     numbered = rows.select(
-        "position",
+        pl.col(POSITION).alias("position"),
         reference=pl.struct(name).rle_id(),
         version=pl.col(version) if version else pl.lit(None, dtype=pl.Int64),
         status=(pl.col(status).cast(pl.String) if status else pl.lit(None, dtype=pl.String)).fill_null(Status.NEW),

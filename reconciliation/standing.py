@@ -12,7 +12,7 @@ from data.contracts.words import Book, Disposition
 from reconciliation.duplicates import entries
 from reconciliation.identity import tracking_keys
 from reconciliation.lifecycle import STANDING, Fate, Lived, lives, when
-from reconciliation.ordering import in_order_of, moved
+from reconciliation.ordering import moved, order_of
 from reconciliation.rulebook import Rulebook
 from reconciliation.settled import ROW, without
 
@@ -66,9 +66,10 @@ class Standing(NamedTuple):
 def stand(frame: pl.DataFrame, book: Book, rulebook: Rulebook) -> Standing:
     """Order a book's rows and live through its cancels, corrects, versions and duplicates."""
     contract = rulebook.contract
-    by_reference = in_order_of(frame, ["source", contract.reference])
-    ranked = pl.DataFrame(_occurrences(lives(entries(by_reference, contract))), schema=RANKED, orient="row")
-    ordered, numbers = _by_occurrence(by_reference, ranked)
+    order = order_of(frame, ["source", contract.reference])
+    ranked = pl.DataFrame(_occurrences(lives(entries(frame, order, contract))), schema=RANKED, orient="row")
+    order, numbers = _by_occurrence(order, ranked)
+    ordered = moved(frame, order)
     occurrence = pl.zeros(ordered.height, dtype=pl.UInt32, eager=True)
     if ranked.height:
         occurrence = occurrence.scatter(numbers.gather(ranked["position"]), ranked["occurrence"])
@@ -81,16 +82,14 @@ def stand(frame: pl.DataFrame, book: Book, rulebook: Rulebook) -> Standing:
     return Standing(ordered.with_columns(tracking_key=key), fates.sort("row").cast(FATES))
 
 
-def _by_occurrence(frame: pl.DataFrame, ranked: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
-    """Rows of one reference in order of their occurrence, and where each position went."""
-    numbers = _numbers(frame.height)
+def _by_occurrence(order: pl.Series, ranked: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
+    """The order with rows of one reference by their occurrence, and where each position of it went."""
+    numbers = _numbers(len(order))
     if ranked.is_empty():
-        return frame, numbers
+        return order, numbers
     places = ranked.select(pl.col("position").sort())["position"]
     ordered = ranked.sort("reference", "occurrence")["position"]
-    numbers = numbers.scatter(ordered, places)
-    order = _numbers(frame.height).scatter(places, ordered)
-    return (frame if (places == ordered).all() else moved(frame, order)), numbers
+    return order.scatter(places, order.gather(ordered)), numbers.scatter(ordered, places)
 
 
 def _numbers(height: int) -> pl.Series:

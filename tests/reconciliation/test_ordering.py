@@ -6,7 +6,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciliation.ordering import as_numbers, in_order_of
+from reconciliation.ordering import as_numbers, moved, order_of
 
 TEXTS = st.lists(st.text("AB0\0é", max_size=20), min_size=1, max_size=30)
 
@@ -15,7 +15,7 @@ TEXTS = st.lists(st.text("AB0\0é", max_size=20), min_size=1, max_size=30)
 def test_rows_stand_in_order_of_source_and_reference(refs: list[str], sources: list[str]) -> None:
     frame = pl.DataFrame({"ref": refs, "source": sources[: len(refs)], "absent": pl.Series([None] * len(refs))})
 
-    ordered = in_order_of(frame, ["source", "ref"])
+    ordered = moved(frame, order_of(frame, ["source", "ref"]))
 
     assert ordered.rows() == sorted(frame.rows(), key=lambda row: (row[1], row[0].encode()))
 
