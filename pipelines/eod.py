@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from data.contracts.failure import ExitCode, InputError
+from data.contracts.failure import ExitCode, InputError, UsageError
+from data.reference.calendars import calendar_named
 from pipelines.execution import execute
 from pipelines.home import Home
+from pipelines.partitions import is_run_on
 from pipelines.planning import plan_run
 from pipelines.receiving import Receipt, receive_inbox
 from pipelines.running import opened_workspace
@@ -51,9 +53,16 @@ def end_of_day(home: Home, business_date: date, only: str | None, *, resume: boo
         resume: go on with what a killed or failed run completed, instead of from the beginning.
 
     Raises:
+        UsageError: the date is no business day of the house's calendar.
+        InputError: there is nothing to run.
         BusyError: another process runs the same business date and reconciliation.
         TieoutError: a stage failed; nothing of that run was sealed.
     """
+    if not is_run_on(business_date):
+        raise UsageError(
+            f"{business_date} is no business day of {home.settings.calendar}, or not one that has come yet; "
+            f"the one before it is {calendar_named(home.settings.calendar).previous(business_date)}"
+        )
     home.make()
     receipts = receive_inbox(home, business_date=business_date)
     chosen = _chosen(home, business_date, only)

@@ -11,7 +11,8 @@ from pipelines.home import Home
 from pipelines.settings import settings_from
 
 FIRST = date(2020, 1, 1)
-LAST_AT_LEAST = date(2027, 12, 31)
+LAST_AT_LEAST = date(2026, 11, 30)
+"""The sample days can be run on a machine whose clock is behind them."""
 SATURDAY = 5
 BUSINESS_DATE = "business_date"
 RECONCILIATION = "reconciliation"
@@ -20,8 +21,8 @@ WEEKENDS = "0 0 * * 0,6"
 
 def _runs_of(home: Home) -> dg.MultiPartitionsDefinition:
     """The partitions of a desk: its business dates by its calendar, its reconciliations by their rulebooks."""
-    next_year_end = date(datetime.now(home.settings.zone).year + 1, 12, 31)
-    last = max(next_year_end, LAST_AT_LEAST)
+    today = datetime.now(home.settings.zone).date()
+    last = max(date(today.year + 1, 12, 31), LAST_AT_LEAST)
     calendar = calendar_named(home.settings.calendar)
     holidays = [
         datetime(day.year, day.month, day.day, tzinfo=home.settings.zone)
@@ -32,6 +33,7 @@ def _runs_of(home: Home) -> dg.MultiPartitionsDefinition:
         start_date=FIRST.isoformat(),
         timezone=home.settings.timezone,
         end_date=last.isoformat(),
+        end_offset=max(1, (LAST_AT_LEAST - today).days),  # the day of today is run this evening, not tomorrow
         exclusions=[WEEKENDS, *holidays],
     )
     return dg.MultiPartitionsDefinition(
@@ -48,6 +50,11 @@ def run_of(key: str) -> tuple[date, str]:
     """Business date and reconciliation of a partition key as Dagster writes it."""
     said, _, reconciliation = key.partition("|")
     return date.fromisoformat(said), reconciliation
+
+
+def is_run_on(business_date: date) -> bool:
+    """Whether there is a run of a date: it is a business day of the house's calendar, in the years of the desk."""
+    return RUNS.get_partitions_def_for_dimension(BUSINESS_DATE).has_partition_key(business_date.isoformat())
 
 
 RUNS = _runs_of(Home(settings_from()))

@@ -144,7 +144,8 @@ def _written(home: Home, receipt: Receipt, size: int) -> Receipt:
         records=receipt.records,
         controls=json.dumps(receipt.controls),
     )
-    return Receipt(**{**asdict(receipt), "state": kept.state, "version": kept.version, "reason": kept.reason})
+    told = {"state": kept.state, "version": kept.version, "reason": kept.reason, "records": kept.records or 0}
+    return Receipt(**{**asdict(receipt), **told})
 
 
 def receive_files(home: Home, paths: Sequence[Path], business_date: date | None) -> list[Receipt]:

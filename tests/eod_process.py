@@ -1,4 +1,4 @@
-"""The `tieout` command in a process of its own, forked from a server that has the imports done; to be killed by tests.
+"""The `tieout` command in a process of its own, to be killed; forked from a server that has the imports done.
 
 What runs is the command's own `main` with the command's own arguments; only the seconds of importing are spared.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import multiprocessing
 import os
+import resource
 import signal
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -48,9 +49,17 @@ class Instant(NamedTuple):
         return f"{'after' if self.leaving else 'before'} {self.place}, {self.time}"
 
 
-def _command(arguments: Sequence[str], environment: Mapping[str, str], folder: str, instant: Instant | None) -> None:
+def _command(
+    arguments: Sequence[str],
+    environment: Mapping[str, str],
+    folder: str,
+    instant: Instant | None,
+    largest_file: int | None,
+) -> None:
     os.environ.update(environment)
     os.chdir(folder)
+    if largest_file is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, resource.RLIM_INFINITY))
     quiet = os.open(f"{folder}/said.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
@@ -77,9 +86,14 @@ def _kill_at(instant: Instant) -> None:
 
 
 def started(
-    home: Path, *arguments: str, instant: Instant | None = None, **environment: str
+    home: Path, *arguments: str, instant: Instant | None = None, largest_file: int | None = None, **environment: str
 ) -> multiprocessing.process.BaseProcess:
-    """Start `tieout <arguments>` on a home; Dagster's own files lie in it too."""
+    """Start `tieout <arguments>` on a home; Dagster's own files lie in it too.
+
+    Args:
+        instant: when the process kills itself.
+        largest_file: bytes; the disk is full for a file that would grow beyond.
+    """
     settings = home / "dagster.yaml"
     if not settings.exists():
         settings.write_text("telemetry:\n  enabled: false\n", encoding="utf-8")
@@ -87,7 +101,7 @@ def started(
         "TIEOUT_HOME": str(home), "DAGSTER_HOME": str(home), "TIEOUT_QUALITY": "false", "POLARS_MAX_THREADS": "2",
         **environment,
     }  # fmt: skip
-    process = PROCESSES.Process(target=_command, args=(arguments, surroundings, str(home), instant))
+    process = PROCESSES.Process(target=_command, args=(arguments, surroundings, str(home), instant, largest_file))
     process.start()
     return process
 

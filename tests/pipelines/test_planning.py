@@ -1,0 +1,99 @@
+"""A run is planned from the journal alone: which files, which earlier runs, and who sent nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from desks import DEMO, FRIDAY, THURSDAY, WEDNESDAY, a_desk
+
+from data.journal.records import RunInput
+from pipelines.home import Home
+from pipelines.planning import plan_run
+from pipelines.run_plan import RunPlan
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return a_desk(tmp_path)
+
+
+def received(home: Home, letter: str, source: str, day: date, **others: str) -> str:
+    sha256 = letter * 64
+    book = "HOUSE" if source in ("demo_blotter", "demo_rates") else "STREET"
+    usual = {"name": f"{letter}.csv", "contract": "trade", "state": "RECEIVED"}
+    home.journal.receive_file(
+        sha256=sha256, source=source, book=book, business_date=day, size=1, records=1, **{**usual, **others}
+    )
+    return sha256
+
+
+def plan(home: Home, day: date) -> RunPlan:
+    return plan_run(home, home.rulebooks[DEMO], day)
+
+
+def sealed(home: Home, planned: RunPlan) -> None:
+    """The journal as it is after a run of the plan."""
+    home.journal.run_started(
+        planned.run_id,
+        business_date=planned.business_date,
+        reconciliation=DEMO,
+        rulebook_sha256="r",
+        code_version="1",
+        inputs=[RunInput(file_sha256=i.file_sha256, source=i.source, book=i.book, profile_sha256="p")
+                for i in planned.inputs],
+    )  # fmt: skip
+    home.journal.run_sealed(planned.run_id, "h", f"{planned.run_id}.duckdb")
+
+
+def hashes(planned: RunPlan) -> set[str]:
+    return {item.file_sha256 for item in planned.inputs}
+
+
+def test_the_plan_has_the_files_of_the_day_and_names_who_sent_nothing(home: Home) -> None:
+    ours, theirs = received(home, "a", "demo_blotter", WEDNESDAY), received(home, "b", "demo_bora", WEDNESDAY)
+    received(home, "c", "demo_bora", THURSDAY)
+    received(home, "d", "demo_cirro", WEDNESDAY, state="HELD")
+
+    planned = plan(home, WEDNESDAY)
+
+    assert hashes(planned) == {ours, theirs}
+    assert planned.missing == ("demo_cirro", "demo_duna", "demo_estepa", "demo_rates")
+
+
+def test_the_order_of_receiving_does_not_change_the_run_and_another_file_does(tmp_path: Path) -> None:
+    one, other = a_desk(tmp_path / "one"), a_desk(tmp_path / "other")
+    for letter, source in (("a", "demo_blotter"), ("b", "demo_bora")):
+        received(one, letter, source, WEDNESDAY)
+    for letter, source in (("b", "demo_bora"), ("a", "demo_blotter")):
+        received(other, letter, source, WEDNESDAY)
+
+    assert plan(one, WEDNESDAY).run_id == plan(other, WEDNESDAY).run_id
+    before = plan(one, WEDNESDAY).run_id
+    received(one, "c", "demo_duna", WEDNESDAY)
+    assert plan(one, WEDNESDAY).run_id != before
+
+
+def test_a_late_file_is_in_the_next_run_once(home: Home) -> None:
+    first = received(home, "a", "demo_blotter", WEDNESDAY)
+    sealed(home, plan(home, WEDNESDAY))
+    late = received(home, "b", "demo_estepa", WEDNESDAY)
+    today = received(home, "c", "demo_blotter", THURSDAY)
+
+    thursday = plan(home, THURSDAY)
+    sealed(home, thursday)
+
+    assert hashes(thursday) == {late, today}
+    assert hashes(plan(home, FRIDAY)) == set()
+    assert hashes(plan(home, WEDNESDAY)) == {first, late}
+
+
+def test_the_run_that_was_sealed_last_is_the_one_that_is_carried_from(home: Home) -> None:
+    received(home, "a", "demo_blotter", WEDNESDAY)
+    sealed(home, plan(home, WEDNESDAY))
+    received(home, "b", "demo_bora", WEDNESDAY)
+    again = plan(home, WEDNESDAY)
+    sealed(home, again)
+
+    assert [run.run_id for run in plan(home, THURSDAY).earlier] == [again.run_id]
