@@ -30,10 +30,14 @@ FRAME = ("header", "preamble", "trailer", "blank line", "blank row")
 
 
 class LandedFile(NamedTuple):
-    """`rows`: LINEAGE, `byte_offset`, `raw`, `excluded`, `malformed`, then the sender's columns as text."""
+    """`rows`: LINEAGE, `byte_offset`, `raw`, `excluded`, `malformed`, then the sender's columns as text.
+
+    `solid`: no such text holds white space, as far as that is known.
+    """
 
     rows: pl.DataFrame
     controls: list[Control]
+    solid: bool = False
 
 
 class Read(NamedTuple):
@@ -66,7 +70,7 @@ def land(
     if len(landed) == 1:
         return landed[0]
     rows = pl.concat([item.rows for item in landed], how="diagonal")
-    return LandedFile(rows, [control for item in landed for control in item.controls])
+    return LandedFile(rows, [control for item in landed for control in item.controls], all(x.solid for x in landed))
 
 
 def check_controls(landed: LandedFile, name: str = "the file") -> None:
@@ -104,7 +108,7 @@ def read(landed: LandedFile, profile: Profile, business_date: date | None = None
         canonical, rejects = pl.DataFrame(schema={**LINEAGE, **contract.schema}), pl.DataFrame(schema=reject.SCHEMA)
     else:
         check_columns(profile, contract, [name for name in records.columns if name not in LINEAGE])
-        canonical, rejects = read_columns(records, profile, contract, business_date)
+        canonical, rejects = read_columns(records, profile, contract, business_date, solid=landed.solid)
     malformed = rows.filter(pl.col("malformed").is_not_null() & pl.col("excluded").is_null())
     result = Read(
         canonical,
@@ -122,8 +126,11 @@ def _land_member(number: int, member: Opened, file_sha256: str, profile: Profile
         raise InputError(f"{member.name}: {error}") from None
     head = file_sha256[:HEAD_DIGITS] if number == 1 else f"{file_sha256[:HEAD_DIGITS]}:{number}"
     rows = _only(_without_frame(records), profile)
+    lineage = _lineage(head, file_sha256, profile, origin, rows)
     return LandedFile(
-        rows.select(*_lineage(head, file_sha256, profile, origin, rows), *_told(rows)), records.controls
+        rows.select(*lineage, *_told(rows)),
+        records.controls,
+        records.solid,
     )
 
 
@@ -135,8 +142,8 @@ def _without_frame(records: Records) -> Records:
     kept = (~frames.fill_null(value=False)).arg_true()
     first, last = (int(kept[0]), int(kept[-1])) if len(kept) else (0, -1)
     if last - first + 1 == len(kept):
-        return Records(records.rows.slice(first, len(kept)), records.controls)  # one piece: no copy
-    return Records(records.rows[kept], records.controls)
+        return records._replace(rows=records.rows.slice(first, len(kept)))  # one piece: no copy
+    return records._replace(rows=records.rows[kept])
 
 
 def _lineage(head: str, file_sha256: str, profile: Profile, origin: Origin, rows: pl.DataFrame) -> list[pl.Expr]:

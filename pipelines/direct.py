@@ -97,8 +97,7 @@ def _matched(ours: Received, theirs: Received, rules: Rulebook, out: Path, timin
         tables = (found.matches, found.breaks, found.causes)
         summary = summarise((ours.read.rows, theirs.read.rows), ledger, tables, rules.contract)
     with _timed("write", timings), _building(out) as folder:
-        _write_tables(folder, ledger, found, pl.concat([ours.read.rejects, theirs.read.rejects]))
-        results = {name: _sha256(folder / f"{name}.parquet") for name in TABLES}
+        results = _write_tables(folder, ledger, found, pl.concat([ours.read.rejects, theirs.read.rejects]))
     return replace(
         summary,
         inputs={"HOUSE": ours.file_sha256, "STREET": theirs.file_sha256, "rulebook": rules.hash},
@@ -140,15 +139,22 @@ def _ledger(found: Reconciled, *doors: Read) -> pl.DataFrame:
     return pl.concat([found.dispositions, composed(found.dispositions.clear(), rejects, excluded)])
 
 
-def _write_tables(folder: Path, ledger: pl.DataFrame, found: Reconciled, rejects: pl.DataFrame) -> None:
+def _write_tables(folder: Path, ledger: pl.DataFrame, found: Reconciled, rejects: pl.DataFrame) -> dict[str, str]:
+    """The SHA-256 of every file written."""
     tables = {
         "dispositions": ledger,
         "matches": found.matches,
         "breaks": _first(found.breaks, BREAK_COLUMNS),
         "rejects": _first(rejects.sort("book", "line", "part", "column"), REJECT_COLUMNS),
     }
-    for name, table in tables.items():
-        table.write_parquet(folder / f"{name}.parquet", compression="lz4", statistics=False)
+
+    def written(name: str) -> str:
+        path = folder / f"{name}.parquet"
+        tables[name].rechunk().write_parquet(path, compression="lz4", statistics=False)
+        return _sha256(path)
+
+    with ThreadPoolExecutor(2) as threads:
+        return dict(zip(TABLES, threads.map(written, TABLES), strict=True))
 
 
 def _first(table: pl.DataFrame, names: tuple[str, ...]) -> pl.DataFrame:

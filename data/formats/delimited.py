@@ -91,7 +91,7 @@ def _records(at: _Cutting, profile: Profile) -> Records:
     data = data.with_columns(rule.alias("excluded"), malformed.alias("malformed"))
     if not profile.empty_is_valid and not data["excluded"].is_null().any():
         raise InputError("the file holds no record, and its profile says that it always has some")
-    return Records(_all_lines(at, data.select(*FIRST).hstack(cells)), controls)
+    return Records(_all_lines(at, data.select(*FIRST).hstack(cells)), controls, solid=_solid(at.lines.utf8))
 
 
 def _all_lines(at: _Cutting, records: pl.DataFrame) -> pl.DataFrame:
@@ -233,6 +233,11 @@ def _empty(fields: Fields) -> pl.Series:
     if not cells.width or not cells.to_series(0).null_count():
         return pl.repeat(value=False, n=cells.height, dtype=pl.Boolean, eager=True)
     return cells.select(pl.all_horizontal(pl.all().is_null())).to_series() & fields.malformed.is_null()
+
+
+def _solid(utf8: bytes) -> bool:
+    """No white space but line feeds; what is not ASCII has other kinds of it."""
+    return utf8.isascii() and not any(blank in utf8 for blank in (b" ", b"\t", b"\r", b"\v", b"\f"))
 
 
 def _set_aside(lines: pl.DataFrame, rule: str) -> pl.DataFrame:

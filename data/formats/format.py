@@ -43,11 +43,13 @@ class Records(NamedTuple):
     `rows` has `line` (Int64, 1-based, where the record begins), `part` (Int32: 0, or 1.. where one record carries
     several rows), `byte_offset` (Int64), `raw` (String), `excluded` (String: the rule by which this record
     is no row of any contract, else null), `malformed` (String: why the record cannot be cut into fields, else
-    null), and then the sender's columns, all String, null = absent.
+    null), and then the sender's columns, all String, null = absent. `solid` is true where it is known that no text
+    of them holds white space, so that nobody needs to look for it at their ends.
     """
 
     rows: pl.DataFrame
     controls: list[Control]
+    solid: bool = False
 
 
 @dataclass(frozen=True)

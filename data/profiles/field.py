@@ -61,6 +61,7 @@ class Sender(NamedTuple):
     present: Collection[str]  # the columns of the file, derived ones included
     business_date: date | None
     careful: bool  # strip blanks everywhere; quick reading does so only where a text would be taken with them
+    solid: bool = False  # no text holds white space: there is nothing to strip
 
 
 class _Typed(NamedTuple):
@@ -136,7 +137,7 @@ def _field(name: str, mapping: Mapping, sender: Sender, typed: _Typed, wrong: pl
     return Field(
         name=name,
         column=named_column(mapping, sender.present),
-        text=given_text(mapping, sender.present, stripped=stripped),
+        text=given_text(mapping, sender.present, stripped=stripped and not sender.solid),
         factor=cell(factors[0].from_, sender.present) if factors else None,
         torn=torn,
         value=typed.value,

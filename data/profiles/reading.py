@@ -29,7 +29,12 @@ _ORDER = "\x1forder"
 
 
 def read_columns(
-    rows: pl.DataFrame, profile: Profile, contract: Contract, business_date: date | None = None
+    rows: pl.DataFrame,
+    profile: Profile,
+    contract: Contract,
+    business_date: date | None = None,
+    *,
+    solid: bool = False,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Read the records of a file into a contract.
 
@@ -38,6 +43,7 @@ def read_columns(
         profile: what the sender's columns mean.
         contract: what a row must be.
         business_date: brings a date without a year into the nearest year; without it such dates are rejects.
+        solid: no text of the rows holds white space.
 
     Returns:
         Canonical rows (`LINEAGE` + the contract's columns) and rejects (`reject.SCHEMA`), in the order of `rows`.
@@ -49,7 +55,8 @@ def read_columns(
     check_profile(profile, contract)
     if not profile.sparse:
         _check_file(rows, profile)
-    sender = Sender(profile, contract, frozenset(rows.columns) | profile.derived.keys(), business_date, careful=False)
+    present = frozenset(rows.columns) | profile.derived.keys()
+    sender = Sender(profile, contract, present, business_date, careful=False, solid=solid and not profile.derived)
     quick = judge(rows, sender)
     if not quick.refused.any():
         return quick.canonical, pl.DataFrame(schema=reject.SCHEMA)

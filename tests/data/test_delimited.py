@@ -223,3 +223,9 @@ def test_a_large_ragged_quoted_file_is_cut_record_by_record() -> None:
     assert len(records(found)) == 19_999
     assert records(found)[-1] == ("T19999", "a\nb", "1")
     assert found.rows.filter(pl.col("malformed").is_not_null())["line"].to_list() == [9]
+
+
+def test_a_file_without_white_space_is_known_to_have_none() -> None:
+    plain, spaced, accented = (cut_text(text) for text in ("A,B\n1,2\n", "A,B\n1 ,2\n", "A,B\né,2\n"))
+
+    assert (plain.solid, spaced.solid, accented.solid) == (True, False, False)
