@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
@@ -210,6 +211,20 @@ def quality_law(workspace: Workspace) -> Law:
         for source, says, count, rows in missed.select("source", "expectation", "unexpected", "examples").iter_rows()
     }
     return Law("quality", missed.is_empty(), {"expectations": results.height, **told})
+
+
+def quality_page(workspace: Workspace) -> Path:
+    """Write the page of the gate's results; a later run of the same date writes it again."""
+    from compliance.quality_page import page
+
+    plan = workspace.plan
+    target = workspace.home.outbox / "quality" / f"{plan.business_date}_{plan.rulebook.name}.html"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    text = page(workspace.table("compliance.quality"), plan.rulebook.name, plan.business_date)
+    unfinished = target.with_suffix(".unfinished")
+    unfinished.write_text(text, encoding="utf-8")
+    unfinished.replace(target)
+    return target
 
 
 def proof_law(workspace: Workspace) -> Law:

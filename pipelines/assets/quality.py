@@ -24,6 +24,8 @@ def quality(workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult:
     with guarded(workspace):
         workspace.complete("quality", stages.quality)
         law = stages.quality_law(workspace)
+        page = stages.quality_page(workspace)
     return dg.MaterializeResult(
-        metadata=workspace.rows("quality"), check_results=[checks.result(law, ExitCode.INPUT)]
+        metadata={**workspace.rows("quality"), "page": dg.MetadataValue.path(str(page))},
+        check_results=[checks.result(law, ExitCode.INPUT)],
     )
