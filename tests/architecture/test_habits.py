@@ -12,6 +12,7 @@ from sources import SOURCE_ROOMS, python_files, text_files
 
 MONEY_ROOMS = ("data", "reconciliation")
 NO_MONEY = {
+    "reconciliation/suggestions/odds.py": "weights and probabilities; no amount enters, and what leaves is rounded",
     "compliance/quality.py": "the projection for Great Expectations, where the library needs it",
 }
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "base", "constants"}
