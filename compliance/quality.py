@@ -10,7 +10,7 @@ import os
 import warnings
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 
@@ -86,7 +86,7 @@ def _validated(rows: pl.DataFrame, suite: Sequence[Expectation], book: str, sour
         import great_expectations as gx
         from great_expectations import expectations as kinds
 
-        context: Any = gx.get_context(mode="ephemeral")
+        context = cast("Any", gx).get_context(mode="ephemeral")
         context.variables.progress_bars = {"globally": False}
         asset = context.data_sources.add_pandas("run").add_dataframe_asset(source)
         canonical_part = rows.filter(pl.col("rejected") == 0)
@@ -110,6 +110,7 @@ def _validated(rows: pl.DataFrame, suite: Sequence[Expectation], book: str, sour
 
 def _answer(item: Expectation, result: Any, rows: int, book: str, source: str) -> tuple[Any, ...]:
     found: dict[str, Any] = result.result
-    named = [str(row["row_id"]) for row in found.get("partial_unexpected_index_list") or []]
+    rows_named = cast("list[dict[str, Any]]", found.get("partial_unexpected_index_list") or [])
+    named = [str(row["row_id"]) for row in rows_named]
     counted = int(found.get("unexpected_count") or 0)
     return (book, source, item.says, item.column, item.severity.value, bool(result.success), rows, counted, named)

@@ -18,7 +18,9 @@ h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #d8dde6; vertical-align: top; }
 td.n { text-align: right; font-variant-numeric: tabular-nums; }
-.met { color: #1b6e3c; } .critical { color: #a01220; font-weight: 600; } .warning { color: #8a5a00; font-weight: 600; }
+.met { color: #1b6e3c; }
+.critical { color: #a01220; font-weight: 600; }
+.warning { color: #8a5a00; font-weight: 600; }
 </style>
 </head>
 <body>
@@ -28,7 +30,9 @@ A critical one that is missed stops the run before anything is matched.</p>
 {% for sender in senders %}
 <h2>{{ sender.source }} ({{ sender.book }})</h2>
 <table>
-<thead><tr><th>Expected</th><th>Result</th><th>Rows</th><th>Unexpected</th><th>Landed rows to look at</th></tr></thead>
+<thead><tr>
+<th>Expected</th><th>Result</th><th>Rows</th><th>Unexpected</th><th>Landed rows to look at</th>
+</tr></thead>
 <tbody>
 {% for row in sender.rows %}
 <tr><td>{{ row.expectation }}</td>
