@@ -19,10 +19,11 @@ from reconciliation.facing import house, street
 from reconciliation.nearest import Open, near_misses
 from reconciliation.root_cause import of_lone_rows, of_pairs
 from reconciliation.settled import ROW, Board, Kind
-from reconciliation.side_by_side import compared_pairs, judged, listed_differences, totals
-from reconciliation.worth import amounts_by_weight
+from reconciliation.side_by_side import JUDGED, compared_pairs, judged, listed_differences, totals, type_of
+from reconciliation.worth import AMOUNT, CONTRADICTION, CURRENCY, amounts_by_weight
 
 FILTERS = ("counterparty", "instrument_id", "account", "trade_date", "settlement_date")
+IN_BREAK, KIND, ROW_NUMBER = "in.break", "in.kind", "in.row"
 TYPE_OF_LONE = {
     (Kind.MISSING, Book.HOUSE): BreakType.MISSING_STREET,
     (Kind.MISSING, Book.STREET): BreakType.MISSING_HOUSE,
@@ -67,68 +68,73 @@ def _finished(stated: pl.DataFrame) -> pl.DataFrame:
 
 
 def _rows_of(book: Book, members: pl.DataFrame, board: Board) -> pl.DataFrame:
-    """Member rows of a book with `break`, `kind`, `row`, the row itself and what it says of itself."""
+    """Member rows of a book with IN_BREAK, KIND, ROW_NUMBER, the row itself and what it says of itself."""
     mine = members.filter(pl.col("book") == book.value).sort("break", "row")
     frame = board.house if book is Book.HOUSE else board.street
-    return judged(frame[mine["row"]].drop("book").hstack(mine), board.rulebook.contract)
+    told = mine.select(pl.col("break").alias(IN_BREAK), pl.col("kind").alias(KIND), pl.col("row").alias(ROW_NUMBER))
+    return judged(frame[mine["row"]].hstack(told), board.rulebook.contract)
 
 
 def _pairs(rows: dict[Book, pl.DataFrame], board: Board) -> pl.DataFrame:
     """Breaks of rows that belong together and differ; several rows of a side count as their totals."""
     contract = board.rulebook.contract
-    ours, theirs = (_one_row_per_break(rows[book].filter(pl.col("kind") == Kind.PAIR), contract) for book in Book)
+    ours, theirs = (_one_row_per_break(rows[book].filter(pl.col(KIND) == Kind.PAIR), contract) for book in Book)
     numbers = pl.int_range(ours.height, dtype=ROW, eager=True)
     pairs = pl.DataFrame({"house_row": numbers, "street_row": numbers})
     compared = list(board.rulebook.compared)
     told = compared_pairs(pairs, ours, theirs, board.rulebook, board.day)
     return told.select(
-        ours["break"],
+        ours[IN_BREAK].alias("break"),
         _never_empty(contract).alias("types"),
         listed_differences(told, board.rulebook),
         exposure_of_pair(contract, compared).alias("exposure"),
-        pl.coalesce(house("own_currency"), street("own_currency")).alias("currency"),
+        pl.coalesce(house(CURRENCY), street(CURRENCY)).alias("currency"),
         of_pairs(told, contract, compared, board.day.business_days),
         pl.lit(None, break_.NEAR_MISS).alias("near_miss"),
     ).select(TOLD)
 
 
 def _one_row_per_break(rows: pl.DataFrame, contract: Contract) -> pl.DataFrame:
-    alone = pl.col("break").is_unique()
-    columns = ["break", *contract.columns, "minor_unit", "value", "amount", "own_currency", "contradiction"]
+    alone = pl.col(IN_BREAK).is_unique()
+    columns = [IN_BREAK, *contract.columns, *JUDGED]
     several = rows.filter(~alone)
-    added = totals(several, contract, "break").select(columns) if several.height else rows.clear().select(columns)
-    return pl.concat([rows.filter(alone).select(columns), added]).sort("break")
+    added = totals(several, contract, IN_BREAK).select(columns) if several.height else rows.clear().select(columns)
+    return pl.concat([rows.filter(alone).select(columns), added]).sort(IN_BREAK)
 
 
 def _never_empty(contract: Contract) -> pl.Expr:
     """Groups whose totals agree field by field were refused for their money as a whole."""
     money = amounts_by_weight(contract)
-    of_money = contract.columns[money[0]].differs_as if money else None
-    fallback = pl.lit([str(of_money or BreakType.QUANTITY)], pl.List(pl.String))
+    of_money = type_of(contract.columns[money[0]]) if money else BreakType.QUANTITY
+    fallback = pl.lit([str(of_money)], pl.List(pl.String))
     return pl.when(pl.col("types").list.len() > 0).then("types").otherwise(fallback)
 
 
 def _lone(rows: dict[Book, pl.DataFrame], open_: Open, board: Board) -> pl.DataFrame:
     """Breaks that are no pair: nothing is compared, the whole amount is at risk."""
     contract = board.rulebook.contract
-    both = pl.concat([rows[book].filter(pl.col("kind") != Kind.PAIR) for book in Book])
-    columns = [*(name for name in ("counterparty",) if name in contract.columns)]
-    of_side = both.group_by("break", "book", maintain_order=True).agg(
-        pl.col("kind").first(),
-        pl.col("amount").sum() if contract.columns else pl.lit(None),
-        pl.col("amount").null_count().alias("silent"),
+    both = pl.concat([rows[book].filter(pl.col(KIND) != Kind.PAIR) for book in Book])
+    counterparty = pl.col("counterparty") if "counterparty" in contract.columns else pl.lit(None, pl.String)
+    of_side = both.group_by(pl.col(IN_BREAK).alias("break"), "book", maintain_order=True).agg(
+        pl.col(KIND).first().alias("kind"),
+        pl.col(AMOUNT).sum().alias("amount"),
+        pl.col(AMOUNT).null_count().alias("silent"),
         pl.col(contract.reference).first().alias("ref"),
-        pl.col("own_currency", "contradiction", "row", *columns).first(),
+        pl.col(CURRENCY).first().alias("currency"),
+        pl.col(CONTRADICTION).drop_nulls().first().alias("contradiction"),
+        pl.col(ROW_NUMBER).first().alias("row"),
+        counterparty.first().alias("counterparty"),
         rows=pl.len(),
     )
+    contradicts = pl.format(
+        "{} contradicts itself: {}", pl.col("book").cast(pl.String).str.to_lowercase(), "contradiction"
+    )
     each = of_side.group_by("break", maintain_order=True).agg(
-        pl.col("kind", "book", "ref", "own_currency", "row", *columns).first(),
-        pl.col("contradiction").drop_nulls().first(),
+        pl.col("kind", "book", "ref", "currency", "row", "counterparty").first(),
+        contradicts.drop_nulls().alias("contradictions"),
         pl.col("rows").sum(),
         exposure=pl.when(pl.col("silent").sum() == 0).then(pl.col("amount").max()),
     )
-    if not columns:
-        each = each.with_columns(counterparty=pl.lit(None, pl.String))
     said = each.join(near_misses(open_, board), on=["book", "row"], how="left", maintain_order="left").with_columns(
         near_text=pl.col("near_miss").struct.field("text")
     )
@@ -137,7 +143,7 @@ def _lone(rows: dict[Book, pl.DataFrame], open_: Open, board: Board) -> pl.DataF
         _type_of_lone().alias("types"),
         pl.lit([], pl.List(break_.DIFFERENCE)).alias("differences"),
         "exposure",
-        pl.col("own_currency").alias("currency"),
+        "currency",
         of_lone_rows(board.day.missing_sources).alias("root_cause"),
         "near_miss",
     ).select(TOLD)
@@ -155,10 +161,10 @@ def _side(rows: pl.DataFrame, book: Book, contract: Contract) -> pl.DataFrame:
     """Per break what one book brings: row ids, references, filter columns and its first contradiction."""
     name = book.value.lower()
     present = [column for column in FILTERS if column in contract.columns]
-    listed = rows.group_by("break", maintain_order=True).agg(
+    listed = rows.group_by(pl.col(IN_BREAK).alias("break"), maintain_order=True).agg(
         pl.col("row_id").alias(f"{name}_rows"),
         pl.col(contract.reference).alias(f"{name}_refs"),
-        pl.col("contradiction").drop_nulls().first().alias(f"{name}_contradiction"),
+        pl.col(CONTRADICTION).drop_nulls().first().alias(f"{name}_contradiction"),
         *(pl.col(column).first().alias(f"{name}_{column}") for column in present),
     )
     absent = [column for column in FILTERS if column not in present]

@@ -13,9 +13,9 @@ from data.contracts.column import Role
 from data.contracts.contract import Contract
 from data.contracts.trade_arithmetic import CHARGES
 from reconciliation.facing import differs, explained, gap, house, street
-from reconciliation.worth import AMOUNT_TYPE, times
+from reconciliation.worth import AMOUNT_TYPE, VALUE, times
 
-MINOR_UNIT = pl.col("minor_unit")
+UNIT = pl.col("minor_unit")
 NOTHING = pl.lit(None, pl.String)
 PARTS_OF_NET = {"gross_amount", "accrued_interest", *CHARGES}
 
@@ -42,9 +42,9 @@ def _cause(contract: Contract) -> pl.Expr:
 
 
 def _gross() -> pl.Expr:
-    """Both sides hold gross = quantity x price."""
-    ours, theirs = (_within_minor_unit(say("gross_amount"), say("value")) for say in (house, street))
-    return _by_cause("gross_amount", ours & theirs)
+    """Both sides hold gross = quantity x price, or the same multiple of it: a contract size, say."""
+    ours, theirs = (_within_minor_unit(say("gross_amount"), say(VALUE)) for say in (house, street))
+    return _by_cause("gross_amount", (ours & theirs) | _same_rate("gross_amount", VALUE))
 
 
 def _accrued(contract: Contract) -> pl.Expr:
@@ -69,7 +69,7 @@ def _net(contract: Contract) -> pl.Expr:
         _both_say("gross_amount") + _both_say("accrued_interest") + pl.when(buys).then(charges).otherwise(-charges)
     )
     silent = house("gross_amount").is_null() | street("gross_amount").is_null()
-    by_value = pl.when(silent & _near(gap("net_amount"), house("value") - street("value"))).then(pl.col("cause"))
+    by_value = pl.when(silent & _near(gap("net_amount"), house(VALUE) - street(VALUE))).then(pl.col("cause"))
     by_parts = pl.when(~differs(direction) & ~silent & _near(gap("net_amount"), parts)).then(_differing_parts())
     told = pl.coalesce(by_parts, by_value, _by_flipped_side(direction))
     return pl.when(differs("net_amount")).then(told).alias("explained.net_amount")
@@ -103,16 +103,16 @@ def _by_cause(name: str, even: pl.Expr) -> pl.Expr:
 def _same_rate(name: str, per: str) -> pl.Expr:
     """|a x q - b x p| is at most half a minor unit times (p + q): a / p and b / q come of one rate."""
     left, right = times(house(name), street(per)), times(street(name), house(per))
-    room = times(house(per).abs() + street(per).abs(), MINOR_UNIT)
+    room = times(house(per).abs() + street(per).abs(), UNIT)
     return (left - right).abs() * 2 <= room
 
 
 def _within_minor_unit(one: pl.Expr, other: pl.Expr) -> pl.Expr:
-    return (one.cast(AMOUNT_TYPE) - other.cast(AMOUNT_TYPE)).abs() < MINOR_UNIT
+    return (one.cast(AMOUNT_TYPE) - other.cast(AMOUNT_TYPE)).abs() < UNIT
 
 
 def _near(one: pl.Expr, other: pl.Expr) -> pl.Expr:
-    return ((one.cast(AMOUNT_TYPE) - other.cast(AMOUNT_TYPE)).abs() <= MINOR_UNIT).fill_null(value=False)
+    return ((one.cast(AMOUNT_TYPE) - other.cast(AMOUNT_TYPE)).abs() <= UNIT).fill_null(value=False)
 
 
 def _joined(texts: list[pl.Expr]) -> pl.Expr:

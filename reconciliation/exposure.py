@@ -13,16 +13,16 @@ from data.contracts.column import Role
 from data.contracts.contract import Contract
 from data.reference.currencies import currencies
 from reconciliation.facing import differs, explained, gap, house, street
-from reconciliation.worth import AMOUNT_TYPE, LARGEST_FACTOR
+from reconciliation.worth import AMOUNT, AMOUNT_TYPE, LARGEST_FACTOR, VALUE
 
 WHOLE = (Role.KEY, Role.CURRENCY, Role.DATE)
 RATE_TYPE = pl.Decimal(38, 12)
 
 
 def exposure_of_pair(contract: Contract, compared: list[str]) -> pl.Expr:
-    """Amount at risk of rows side by side, in their own currency; needs `amount` and `value` of both."""
-    larger = pl.max_horizontal(house("amount"), street("amount"))
-    both = house("amount") + street("amount")
+    """Amount at risk of rows side by side, in their own currency; needs AMOUNT and VALUE of both."""
+    larger = pl.max_horizontal(house(AMOUNT), street(AMOUNT))
+    both = house(AMOUNT) + street(AMOUNT)
     direction = contract.only(Role.DIRECTION)
     flipped = differs(direction) if direction in compared else pl.lit(value=False)
     whole = [differs(name) for name in contract.having(*WHOLE) if name in compared]
@@ -43,7 +43,7 @@ def _of_numbers(contract: Contract, compared: list[str]) -> pl.Expr:
     nothing = pl.lit(0).cast(AMOUNT_TYPE)
     gaps = [pl.when(differs(name)).then(gap(name).abs().cast(AMOUNT_TYPE)) for name in money]
     of_value = pl.when(pl.any_horizontal(pl.lit(value=False), *(differs(name) for name in sized))).then(
-        (house("value") - street("value")).abs().cast(AMOUNT_TYPE)
+        (house(VALUE) - street(VALUE)).abs().cast(AMOUNT_TYPE)
     )
     unexplained = [
         pl.when(differs(name) & explained(name).is_null()).then(gap(name).abs().cast(AMOUNT_TYPE)) for name in money

@@ -19,6 +19,7 @@ from reconciliation.root_causes.dates import of_date
 from reconciliation.root_causes.money import of_amount
 from reconciliation.root_causes.numbers import of_price, of_quantity
 from reconciliation.settled import Kind
+from reconciliation.worth import CONTRADICTION
 
 NUMBERS = (Role.QUANTITY, Role.PRICE, Role.MONEY)
 
@@ -35,7 +36,7 @@ def of_pairs(pairs: pl.DataFrame, contract: Contract, compared: list[str], calen
         calendar: of the rulebook.
     """
     numbered = pairs.with_row_index("pair")
-    own = [_found(numbered, side("contradiction").is_not_null(), _contradiction(side)) for side in (house, street)]
+    own = [_found(numbered, side(CONTRADICTION).is_not_null(), _contradiction(side)) for side in (house, street)]
     told = [_found(numbered, is_cause(name, contract), _sentence(name, contract, calendar)) for name in compared]
     in_order = pl.concat([*own, *told]).with_row_index("order").sort("pair", "order")
     sentences = in_order.group_by("pair", maintain_order=True).agg(said=pl.col("sentence").str.join("; "))
@@ -57,8 +58,9 @@ def _found(pairs: pl.DataFrame, where: pl.Expr, sentence: pl.Expr) -> pl.DataFra
 def of_lone_rows(missing_sources: tuple[str, ...]) -> pl.Expr:
     """What to say of a break that is no pair.
 
-    Over a frame of breaks with `kind`, `book`, `ref`, `rows`, `contradiction`, `twin` (the reference of a
-    matched row of the same book with the same content, or null), `counterparty` and `near_text`.
+    Over a frame of breaks with `kind`, `book`, `ref`, `rows`, `contradictions` (a sentence per side that contradicts
+    itself), `twin` (the reference of a matched row of the same book with the same content, or null), `counterparty`
+    and `near_text`.
 
     Args:
         missing_sources: senders whose file has not come.
@@ -73,7 +75,7 @@ def of_lone_rows(missing_sources: tuple[str, ...]) -> pl.Expr:
         Kind.CANCELLED_ONE_SIDE: pl.format("the {} cancelled its side, the {} did not: {}", other, own, "ref"),
     }
     said = pl.coalesce(pl.when(pl.col("kind") == kind).then(text) for kind, text in by_kind.items())
-    return pl.concat_list(_own_contradiction(own), said).list.drop_nulls().list.join("; ")
+    return pl.concat_list("contradictions", said).list.drop_nulls().list.join("; ")
 
 
 def _missing(own: pl.Expr, other: pl.Expr, missing_sources: tuple[str, ...]) -> pl.Expr:
@@ -90,13 +92,8 @@ def _no_file_from(source: str) -> pl.Expr:
     return pl.when((pl.col("book") == "HOUSE") & named).then(pl.lit(f"no file from {source}"))
 
 
-def _own_contradiction(own: pl.Expr) -> pl.Expr:
-    said = pl.col("contradiction")
-    return pl.when(said.is_not_null()).then(pl.format("{} contradicts itself: {}", own, said))
-
-
 def _contradiction(side: Callable[[str], pl.Expr]) -> pl.Expr:
-    return pl.format(f"{side.__name__} contradicts itself: {{}}", side("contradiction"))
+    return pl.format(f"{side.__name__} contradicts itself: {{}}", side(CONTRADICTION))
 
 
 def _sentence(name: str, contract: Contract, calendar: Calendar) -> pl.Expr:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from data.contracts.break_ import DIFFERENCE
-from data.contracts.column import Role
+from data.contracts.column import Column, Role
 from data.contracts.contract import Contract
 from data.contracts.match import GAP_TYPE
 from data.contracts.words import BreakType
@@ -19,10 +19,27 @@ from reconciliation.explanations import with_explanations
 from reconciliation.facing import differs, explained, gap, house, plain, street
 from reconciliation.root_cause import is_cause
 from reconciliation.rulebook import Rulebook
-from reconciliation.worth import amount_of, currency_of, minor_unit_of, value_of
+from reconciliation.worth import (
+    AMOUNT,
+    CONTRADICTION,
+    CURRENCY,
+    MINOR_UNIT,
+    VALUE,
+    amount_of,
+    currency_of,
+    minor_unit_of,
+    value_of,
+)
 
 NUMBERS = (Role.QUANTITY, Role.PRICE, Role.MONEY)
-JUDGED = ("value", "amount", "minor_unit", "own_currency", "contradiction")
+TYPE_OF_ROLE = {
+    Role.QUANTITY: BreakType.QUANTITY,
+    Role.PRICE: BreakType.PRICE,
+    Role.MONEY: BreakType.NET_AMOUNT,
+    Role.CURRENCY: BreakType.CURRENCY,
+    Role.DIRECTION: BreakType.SIDE,
+}
+JUDGED = (VALUE, AMOUNT, MINOR_UNIT, CURRENCY, CONTRADICTION)
 
 
 def compared_pairs(
@@ -50,7 +67,7 @@ def compared_pairs(
     wide = wide.with_columns(
         *(pl.lit(value=True).alias(f"within.{name}") for name in silent),
         *(pl.lit(None, GAP_TYPE).alias(f"gap.{name}") for name in silent),
-        minor_unit=pl.max_horizontal(house("minor_unit"), street("minor_unit")),
+        minor_unit=pl.max_horizontal(house(MINOR_UNIT), street(MINOR_UNIT)),
     )
     return with_explanations(wide, rulebook.contract).with_columns(types=_types(rulebook))
 
@@ -58,15 +75,15 @@ def compared_pairs(
 def judged(rows: pl.DataFrame, contract: Contract) -> pl.DataFrame:
     """Add what a row says of itself.
 
-    `value` (quantity x price, 22 decimals), `amount` (absolute: net, else gross, else value), `own_currency` of
-    them, `minor_unit` of that, and `contradiction` (the law of its own arithmetic that it breaks, or null).
+    VALUE (quantity x price, 22 decimals), AMOUNT (absolute: net, else gross, else value), CURRENCY of them,
+    MINOR_UNIT of that, and CONTRADICTION (the law of its own arithmetic that it breaks, or null).
     """
-    rows = rows.with_columns(minor_unit=minor_unit_of(contract), value=value_of(contract))
-    broken = [pl.when(law(pl.col("minor_unit"))).then(pl.lit(name)) for name, law in contract.own_arithmetic.items()]
+    rows = rows.with_columns(minor_unit_of(contract).alias(MINOR_UNIT), value_of(contract).alias(VALUE))
+    broken = [pl.when(law(pl.col(MINOR_UNIT))).then(pl.lit(name)) for name, law in contract.own_arithmetic.items()]
     return rows.with_columns(
-        amount=amount_of(contract),
-        own_currency=currency_of(contract),
-        contradiction=pl.coalesce(*broken, pl.lit(None, pl.String)),
+        amount_of(contract).alias(AMOUNT),
+        currency_of(contract).alias(CURRENCY),
+        pl.coalesce(*broken, pl.lit(None, pl.String)).alias(CONTRADICTION),
     )
 
 
@@ -86,13 +103,18 @@ def listed_differences(pairs: pl.DataFrame, rulebook: Rulebook) -> pl.Series:
 
 def _types(rulebook: Rulebook) -> pl.Expr:
     """Break types of the causes, each once, in the order of the vocabulary."""
-    columns = rulebook.contract.columns
+    contract = rulebook.contract
     of_type = {
-        kind: [is_cause(name, rulebook.contract) for name in rulebook.compared if columns[name].differs_as is kind]
+        kind: [is_cause(name, contract) for name in rulebook.compared if type_of(contract.columns[name]) is kind]
         for kind in BreakType
     }
     said = [pl.when(pl.any_horizontal(causes)).then(pl.lit(kind.value)) for kind, causes in of_type.items() if causes]
-    return pl.concat_list(said).list.drop_nulls()
+    return pl.concat_list(said).list.drop_nulls() if said else pl.lit([], pl.List(pl.String))
+
+
+def type_of(column: Column) -> BreakType:
+    """What a difference in this column is called: as the contract says, else after its role."""
+    return column.differs_as or TYPE_OF_ROLE.get(column.role, BreakType.NOT_RECOGNISED)
 
 
 def _difference(name: str, contract: Contract) -> pl.Expr:
@@ -121,12 +143,12 @@ def totals(rows: pl.DataFrame, contract: Contract, by: str) -> pl.DataFrame:
     """
     added = {
         name: pl.when(pl.col(name).null_count() == 0).then(pl.col(name).sum()).alias(name)
-        for name in (*contract.having(Role.QUANTITY, Role.MONEY), "value", "amount")
+        for name in (*contract.having(Role.QUANTITY, Role.MONEY), VALUE, AMOUNT)
     }
     kept = {
         name: pl.when(pl.col(name).n_unique() == 1).then(pl.col(name).first()).alias(name)
-        for name in (*contract.columns, "minor_unit", "own_currency")
+        for name in (*contract.columns, MINOR_UNIT, CURRENCY)
         if name not in added
     }
-    first = pl.col("contradiction").drop_nulls().first()
+    first = pl.col(CONTRADICTION).drop_nulls().first()
     return rows.group_by(by, maintain_order=True).agg(*added.values(), *kept.values(), first)

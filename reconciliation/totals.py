@@ -1,19 +1,28 @@
-"""Totals of rows that share a reference, book by book, and what an average price may hide in rounding. Exact."""
+"""Totals of rows that share a reference, book by book, and what rounding may hide in them. Exact.
+
+Columns made here have a dot in their name, so that no column of a contract is called the same.
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import reduce
+from operator import add
 
 import polars as pl
 
 from data.contracts.column import Role
 from data.contracts.contract import Contract
+from data.contracts.words import BreakType
 from data.reference.currencies import minor_unit
 
 WIDE = pl.Decimal(38, 22)
 WHOLE = pl.Decimal(38, 0)
+GROSS_OR_NET = (BreakType.GROSS_AMOUNT, BreakType.NET_AMOUNT)
 LARGEST_TOTAL = Decimal(10) ** 15  # totals below this fit 22 decimals with room for doubling
 MOST_DECIMALS = 12
+ROWS, COUNT, VALUE, PRICE_DECIMALS = "of.rows", "of.count", "of.value", "of.price_decimals"
+STREET = ".street"  # ends the names of the other book's totals where both stand side by side
 
 
 def totals(members: pl.DataFrame, by: list[str], optional: list[str], contract: Contract) -> pl.DataFrame:
@@ -25,19 +34,33 @@ def totals(members: pl.DataFrame, by: list[str], optional: list[str], contract: 
         optional: columns that may be absent and must not contradict each other.
 
     Returns:
-        `by`, `rows`, `count`; `<name>` for each quantity and money (its sum; null where a row is silent), `value`
-        (quantity x price), `price_decimals`; `<name>_least`, `<name>_most` for each optional column. Groups whose
-        totals would not fit are left out.
+        `by`, ROWS, COUNT; `<name>` for each quantity and money (its sum; null where a row is silent), VALUE
+        (quantity x price), PRICE_DECIMALS; `<name>.least`, `<name>.most` for each optional column; `<name>.roundings`
+        for each money, as `roundings` tells them. Groups whose totals would not fit are left out.
     """
     quantity, price = contract.only(Role.QUANTITY), contract.only(Role.PRICE)
     numbers = contract.having(Role.QUANTITY, Role.MONEY)
     sums = [pl.when(pl.col(n).null_count() == 0).then(pl.col(n).sum()).alias(n) for n in numbers]
-    bounds = [e for n in optional for e in (pl.col(n).min().alias(f"{n}_least"), pl.col(n).max().alias(f"{n}_most"))]
-    wanted = [pl.col("row").sort().alias("rows"), pl.len().alias("count"), *sums, *bounds]
+    bounds = [e for n in optional for e in (pl.col(n).min().alias(f"{n}.least"), pl.col(n).max().alias(f"{n}.most"))]
+    wanted = [pl.col("row").sort().alias(ROWS), pl.len().alias(COUNT), *sums, *bounds]
+    wanted += [roundings(contract, n).alias(f"{n}.roundings") for n in contract.having(Role.MONEY)]
     if quantity and price:
-        wanted.append((pl.col(quantity).cast(WIDE) * pl.col(price).cast(WIDE)).sum().alias("value"))
-        wanted.append(_decimals(pl.col(price)).max().alias("price_decimals"))
+        wanted.append((pl.col(quantity).cast(WIDE) * pl.col(price).cast(WIDE)).sum().alias(VALUE))
+        wanted.append(_decimals(pl.col(price)).max().alias(PRICE_DECIMALS))
     return members.filter(_size(contract).sum().over(by) < LARGEST_TOTAL).group_by(by).agg(wanted)
+
+
+def roundings(contract: Contract, name: str) -> pl.Expr:
+    """How often rounding entered the total of an amount: once a row, and in net once more per charge it states."""
+    return reduce(add, ((pl.col(part) != 0).sum() for part in parts_of(contract, name)), pl.len())
+
+
+def parts_of(contract: Contract, name: str) -> list[str]:
+    """The money that goes into this one beside its gross: for net, every charge; for all else nothing."""
+    columns = contract.columns
+    if columns[name].differs_as is not BreakType.NET_AMOUNT:
+        return []
+    return [n for n in contract.having(Role.MONEY) if columns[n].differs_as not in GROSS_OR_NET]
 
 
 def rounding_of_price(contract: Contract, least_decimals: int) -> pl.Expr:
@@ -46,11 +69,12 @@ def rounding_of_price(contract: Contract, least_decimals: int) -> pl.Expr:
     The side with fewer rows states the average; its price as written tells the decimals, but at least
     `least_decimals`, since closing zeros are not stored.
     """
-    ours, theirs = pl.col("price_decimals"), pl.col("price_decimals_street")
+    ours, theirs = pl.col(PRICE_DECIMALS), pl.col(f"{PRICE_DECIMALS}{STREET}")
+    house_rows, street_rows = pl.col(COUNT), pl.col(f"{COUNT}{STREET}")
     stated = (
-        pl.when(pl.col("count") < pl.col("count_street"))
+        pl.when(house_rows < street_rows)
         .then(ours)
-        .when(pl.col("count") > pl.col("count_street"))
+        .when(house_rows > street_rows)
         .then(theirs)
         .otherwise(pl.min_horizontal(ours, theirs))
     )
@@ -62,11 +86,11 @@ def rounding_of_price(contract: Contract, least_decimals: int) -> pl.Expr:
 
 
 def rounding_of_rows(contract: Contract, name: str) -> pl.Expr:
-    """Half a minor unit for every row of both books, in the currency of a money column; null where unknown."""
+    """Half a minor unit for every rounding in either book, in the currency of a money column; null where unknown."""
     currency = contract.columns[name].currency_from
-    rows = (pl.col("count") + pl.col("count_street")).cast(WIDE)
+    times = (pl.col(f"{name}.roundings") + pl.col(f"{name}.roundings{STREET}")).cast(WIDE)
     half = pl.lit(Decimal("0.5"), dtype=WIDE)
-    return rows * minor_unit(pl.col(currency) if currency else pl.lit(None, dtype=pl.String)) * half
+    return times * minor_unit(pl.col(currency) if currency else pl.lit(None, dtype=pl.String)) * half
 
 
 def _size(contract: Contract) -> pl.Expr:

@@ -1,4 +1,8 @@
-"""What a row is worth, whatever its contract: its main amount, and quantity x price."""
+"""What a row is worth, whatever its contract: its main amount, and quantity x price.
+
+Columns made here have a dot in their name, which no column of a contract can have: contracts name theirs by Python
+identifiers.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,11 @@ from data.reference.currencies import MINOR_UNIT_TYPE, minor_unit
 
 AMOUNT_TYPE = pl.Decimal(38, 10)
 LARGEST_FACTOR = pl.lit(10**13)  # two numbers below it multiply without overflow at ten decimals
+VALUE = "own.value"
+AMOUNT = "own.amount"
+CURRENCY = "own.currency"
+MINOR_UNIT = "own.minor_unit"
+CONTRADICTION = "own.contradiction"
 NET_FIRST = (BreakType.NET_AMOUNT, BreakType.GROSS_AMOUNT)
 
 

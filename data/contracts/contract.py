@@ -16,9 +16,15 @@ from pydantic import BaseModel, ConfigDict
 
 from data.contracts.column import Column, Role
 from data.contracts.failure import UnknownName
+from data.contracts.lineage import LINEAGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+
+OF_A_RUN = ("row", "number", "group", "tracking_key", "disposition", "reason", "group_id", "break_id")
+RESERVED = frozenset([*LINEAGE.names(), *OF_A_RUN])
+"""Names of the columns that stand beside a contract's own; what the engine adds beyond them has a dot in its name."""
 
 
 class Row(BaseModel):
@@ -43,6 +49,14 @@ class Contract:
     model: type[Row]
     positive_direction: str = "BUY"
     own_arithmetic: Mapping[str, Callable[[pl.Expr], pl.Expr]] = field(default_factory=dict[str, Any])
+
+    def __post_init__(self) -> None:
+        """Refuse columns that a row of a run already has beside those of its contract."""
+        taken = sorted(RESERVED & set(self.model.model_fields))
+        if taken:
+            raise TypeError(
+                f"the contract {self.name!r} cannot call a column {taken[0]!r}: every row has one already"
+            )
 
     @cached_property
     def columns(self) -> dict[str, Column]:

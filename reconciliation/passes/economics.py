@@ -70,8 +70,8 @@ def _mark(key: list[str]) -> pl.Expr:
 
 def _really_equal(board: Board, pairs: pl.DataFrame, key: list[str]) -> pl.Series:
     ours = board.house.select(key)[pairs["house_row"]]
-    theirs = board.street.select(key)[pairs["street_row"]].rename({name: f"{name}_street" for name in key})
-    equal = pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"{name}_street")) for name in key)
+    theirs = board.street.select(key)[pairs["street_row"]].rename({name: f"{name}.street" for name in key})
+    equal = pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"{name}.street")) for name in key)
     return ours.hstack(theirs).select(equal.alias("equal")).to_series()
 
 

@@ -17,9 +17,10 @@ from reconciliation.passes.pass_ import ColumnName, Link, Parameters, Pass
 from reconciliation.rulebook import COMPARED
 from reconciliation.settled import BOOK, GROUPS, ROW, Board, Found
 from reconciliation.tolerances import Compared, NotUsed
-from reconciliation.totals import rounding_of_price, rounding_of_rows, totals
+from reconciliation.totals import COUNT, ROWS, STREET, VALUE, rounding_of_price, rounding_of_rows, totals
 
 NUMBERS = (Role.QUANTITY, Role.PRICE, Role.MONEY)
+KEY, LINK, SOLID, NUMBER = "of.key", "of.link", "of.solid", "of.number"
 FEWEST = 3  # rows of a group; two rows are a pair
 
 
@@ -44,8 +45,8 @@ def by_shared_reference(board: Board, parameters: ByGroup) -> pl.DataFrame:
     """Totals of either book that share a reference, one row per key, value and shared terms.
 
     Returns:
-        Columns of `totals` for house, with suffix `_street` for street; `link` (position of the key) and `solid`:
-        every row that holds the reference is in it.
+        Columns of `totals` for house, with suffix STREET for street; LINK (position of the key) and SOLID: every row
+        that holds the reference is in it.
     """
     shared = _shared(board)
     found = [_one_key(board, position, link, shared) for position, link in enumerate(parameters.keys)]
@@ -57,7 +58,7 @@ def decide_totals(board: Board, candidates: pl.DataFrame, parameters: ByGroup) -
     agrees = candidates.select(_agrees(board, parameters).alias("agrees")).to_series()
     agreeing = _disjoint(candidates.filter(agrees))
     used = _rows(agreeing, first=0)
-    broken = _disjoint(_untouched(candidates.filter(~agrees & candidates["solid"]), used))
+    broken = _disjoint(_untouched(candidates.filter(~agrees & candidates[SOLID]), used))
     return Found(groups=used, broken_groups=_rows(broken, first=agreeing.height))
 
 
@@ -71,19 +72,18 @@ def _shared(board: Board) -> Sharing:
 
 def _one_key(board: Board, position: int, link: tuple[str, str], shared: Sharing) -> pl.DataFrame:
     house, street = (_totals_of(board, book, column, shared) for book, column in zip(Book, link, strict=True))
-    both = house.join(street, on=["key", *shared.always], suffix="_street").filter(
-        pl.col("count") + pl.col("count_street") >= FEWEST
-    )
-    return both.with_columns(link=pl.lit(position), solid=pl.col("solid") & pl.col("solid_street"))
+    both = house.join(street, on=[KEY, *shared.always], suffix=STREET)
+    several = both.filter(pl.col(COUNT) + pl.col(f"{COUNT}{STREET}") >= FEWEST)
+    return several.with_columns(pl.lit(position).alias(LINK), pl.col(SOLID) & pl.col(f"{SOLID}{STREET}"))
 
 
 def _totals_of(board: Board, book: Book, column: str, shared: Sharing) -> pl.DataFrame:
     contract = board.rulebook.contract
     terms = [*shared.always, *shared.optional, *contract.having(*NUMBERS)]
     rows = board.left(book, *dict.fromkeys([column, *terms]))
-    rows = rows.with_columns(key=pl.col(column)).drop_nulls("key")
-    found = totals(rows, ["key", *shared.always], shared.optional, contract)
-    return found.with_columns(solid=pl.len().over("key") == 1)
+    rows = rows.with_columns(pl.col(column).alias(KEY)).drop_nulls(KEY)
+    found = totals(rows, [KEY, *shared.always], shared.optional, contract)
+    return found.with_columns((pl.len().over(KEY) == 1).alias(SOLID))
 
 
 def _agrees(board: Board, parameters: ByGroup) -> pl.Expr:
@@ -93,10 +93,10 @@ def _agrees(board: Board, parameters: ByGroup) -> pl.Expr:
         if contract.only(Role.QUANTITY) and contract.only(Role.PRICE)
         else None
     )
-    checks = [pl.col(name) == pl.col(f"{name}_street") for name in contract.having(Role.QUANTITY)]
+    checks = [pl.col(name) == pl.col(f"{name}{STREET}") for name in contract.having(Role.QUANTITY)]
     checks += [_do_not_contradict(name) for name in _shared(board).optional]
     if rounding is not None:
-        checks.append((pl.col("value") - pl.col("value_street")).abs() <= rounding)
+        checks.append((pl.col(VALUE) - pl.col(f"{VALUE}{STREET}")).abs() <= rounding)
     for name in contract.having(Role.MONEY):
         if name in board.rulebook.compared:
             checks.append(_money_agrees(board, name, rounding if name in parameters.priced else None))
@@ -104,41 +104,44 @@ def _agrees(board: Board, parameters: ByGroup) -> pl.Expr:
 
 
 def _money_agrees(board: Board, name: str, rounding: pl.Expr | None) -> pl.Expr:
-    """Within the rulebook's tolerance for the total, or within what rounding every row explains."""
-    gap = pl.col(name) - pl.col(f"{name}_street")
-    stated = board.rulebook.tolerances[name].agrees(Compared(pl.col(name), pl.col(f"{name}_street"), gap))
+    """Within the rulebook's tolerance for the total, or within what rounding in every row explains."""
+    ours, theirs = pl.col(name), pl.col(f"{name}{STREET}")
+    gap = ours - theirs
+    stated = board.rulebook.tolerances[name].agrees(Compared(ours, theirs, gap))
     allowed = rounding_of_rows(board.rulebook.contract, name).fill_null(0)
     return stated | (gap.abs() <= (allowed if rounding is None else allowed + rounding))
 
 
 def _do_not_contradict(name: str) -> pl.Expr:
-    least = pl.min_horizontal(f"{name}_least", f"{name}_least_street")
-    most = pl.max_horizontal(f"{name}_most", f"{name}_most_street")
+    least = pl.min_horizontal(f"{name}.least", f"{name}.least{STREET}")
+    most = pl.max_horizontal(f"{name}.most", f"{name}.most{STREET}")
     return least == most
 
 
 def _disjoint(candidates: pl.DataFrame) -> pl.DataFrame:
     """Candidates that share no row with another; of different keys the earlier one goes first."""
     kept = candidates.clear()
-    for link in sorted(candidates["link"].unique().to_list()):
-        kept = kept.vstack(_untouched(candidates.filter(pl.col("link") == link), _rows(kept, first=0)))
-    return kept.sort(pl.col("rows").list.first())
+    for link in sorted(candidates[LINK].unique().to_list()):
+        kept = kept.vstack(_untouched(candidates.filter(pl.col(LINK) == link), _rows(kept, first=0)))
+    return kept.sort(pl.col(ROWS).list.first())
 
 
 def _untouched(candidates: pl.DataFrame, used: pl.DataFrame) -> pl.DataFrame:
-    numbered = candidates.with_row_index("group")
+    numbered = candidates.with_row_index(NUMBER)
     touched = _rows(candidates, first=0).join(used, on=["book", "row"], how="semi")
-    return numbered.join(touched, on="group", how="anti").drop("group")
+    return numbered.join(touched, left_on=NUMBER, right_on="group", how="anti").drop(NUMBER)
 
 
 def _rows(candidates: pl.DataFrame, first: int) -> pl.DataFrame:
     """GROUPS: the rows of each candidate, numbered from `first` in the order they stand."""
-    numbered = candidates.with_row_index("group", offset=first)
+    numbered = candidates.with_row_index(NUMBER, offset=first)
     parts = [
-        numbered.select("group", pl.lit(book, dtype=BOOK).alias("book"), pl.col(column).alias("row"))
+        numbered.select(
+            pl.col(NUMBER).alias("group"), pl.lit(book, dtype=BOOK).alias("book"), pl.col(column).alias("row")
+        )
         .explode("row")
         .cast({"group": ROW, "row": ROW})
-        for book, column in zip(Book, ("rows", "rows_street"), strict=True)
+        for book, column in zip(Book, (ROWS, f"{ROWS}{STREET}"), strict=True)
     ]
     return pl.concat([GROUPS.to_frame(), *parts])
 

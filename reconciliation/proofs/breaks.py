@@ -14,7 +14,6 @@ NUMBERS = (Role.QUANTITY, Role.PRICE, Role.MONEY)
 ALONE = (
     BreakType.MISSING_STREET,
     BreakType.MISSING_HOUSE,
-    BreakType.NOT_RECOGNISED,
     BreakType.REFERENCE_REUSED,
     BreakType.CANCEL_UNKNOWN,
     BreakType.CANCELLED_ONE_SIDE,
@@ -26,7 +25,7 @@ _PAIRS = """{dated}, pairs as (
     select b.break_id, b.differences, h, s from reconciliation.breaks b
     join dated h on h.book = 'HOUSE' and h.row_id = b.house_rows[1]
     join dated s on s.book = 'STREET' and s.row_id = b.street_rows[1]
-    where len(house_rows) = 1 and len(street_rows) = 1 and not list_has_any(types, $alone)
+    where len(b.house_rows) = 1 and len(b.street_rows) = 1 and not list_has_any(b.types, $alone)
 ), listed as (
     select p.break_id, p.h, p.s, unnest(p.differences) as told from pairs p
 ), wrong as (

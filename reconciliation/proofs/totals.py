@@ -1,7 +1,8 @@
 """Groups of more than two rows, by their totals: one shared reference, exact quantities, value and money as derived.
 
 What an average price may hide follows from its decimals: half a unit of its last decimal times the quantity. Money
-may further be rounded on every row: half a minor unit of the currency for each. Both are documented with the pass.
+may further be rounded on every row: half a minor unit of the currency, in net as often as it has parts that are
+rounded by themselves. Both are documented with the pass.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from decimal import Decimal
 import polars as pl
 
 from data.contracts.column import Role
+from data.contracts.contract import Contract
 from data.contracts.match import residual_fields
+from data.contracts.words import BreakType
 from data.reference.currencies import currencies
 from reconciliation.proofs.agreement import within
 from reconciliation.proofs.evidence import Evidence, Values, Violation, failing, filled, quoted
@@ -39,7 +42,7 @@ def totals_agree(evidence: Evidence) -> list[Violation]:
     }
     checks |= {"a shared reference": _shared_key(parameters.get("keys", ()))}
     if _has_value(evidence):
-        checks["value"] = "coalesce(abs(h.value - s.value) <= d.rounding, true)"
+        checks["value"] = 'coalesce(abs(h."value of side" - s."value of side") <= d.rounding, true)'
     for name in contract.having(Role.MONEY):
         if name in evidence.rulebook.compared:
             checks[name] = _money(evidence, name, values, priced=name in parameters.get("priced", ()))
@@ -62,12 +65,14 @@ def totals_agree(evidence: Evidence) -> list[Violation]:
 _TOTALS = """, several as (
     select * from reconciliation.matches where len(house_rows) <> 1 or len(street_rows) <> 1
 ), sides as (
-    select m.group_id, m.book, count(*) as rows, {columns}
+    select m.group_id, m.book, count(*) as "rows of side", {columns}
     from members m semi join several g on g.group_id = m.group_id
     join known k on k.book = m.book and k.row_id = m.row_id group by m.group_id, m.book
 ), compared as (
-    select h.group_id, greatest($least_decimals, case when h.rows < s.rows then h.decimals when h.rows > s.rows
-        then s.decimals else least(h.decimals, s.decimals) end) as decimals
+    select h.group_id, greatest($least_decimals, case
+        when h."rows of side" < s."rows of side" then h."decimals of side"
+        when h."rows of side" > s."rows of side" then s."decimals of side"
+        else least(h."decimals of side", s."decimals of side") end) as decimals
     from sides h join sides s on h.group_id = s.group_id and h.book = 'HOUSE' and s.book = 'STREET'
 ), derived as (
     select c.group_id, {rounding} as rounding
@@ -79,7 +84,7 @@ from several m
 join sides h on h.group_id = m.group_id and h.book = 'HOUSE'
 join sides s on s.group_id = m.group_id and s.book = 'STREET'
 left join derived d on d.group_id = m.group_id
-left join minor_units c on c.code = h.currency
+left join minor_units c on c.code = h."currency of side"
 where said <> ''""".replace("$least_decimals", "{least}")
 
 
@@ -108,12 +113,24 @@ def _columns(evidence: Evidence, words: list[str], keys: list[str]) -> list[str]
     currency = next(
         (c.currency_from for c in contract.columns.values() if c.currency_from), contract.only(Role.CURRENCY)
     )
-    said.append(f"max(k.{quoted(currency)}::varchar) as currency" if currency else "null::varchar as currency")
+    unit = f"max(k.{quoted(currency)}::varchar)" if currency else "null::varchar"
+    said.append(f'{unit} as "currency of side"')
+    said += [f"sum({_roundings(contract, n)}) as {_of(n, 'roundings')}" for n in contract.having(Role.MONEY)]
     if not _has_value(evidence):
-        return [*said, "null::decimal(38, 22) as value", "0 as decimals"]
+        return [*said, 'null::decimal(38, 22) as "value of side"', '0 as "decimals of side"']
     quantity, price = (quoted(contract.having(role)[0]) for role in (Role.QUANTITY, Role.PRICE))
     decimals = f"len(regexp_extract(rtrim(k.{price}::varchar, '0'), '\\.(\\d*)$', 1))"
-    return [*said, f"sum(k.{quantity} * k.{price}) as value", f"coalesce(max({decimals}), 0) as decimals"]
+    value = f'sum(k.{quantity} * k.{price}) as "value of side"'
+    return [*said, value, f'coalesce(max({decimals}), 0) as "decimals of side"']
+
+
+def _roundings(contract: Contract, name: str) -> str:
+    """How often rounding entered this amount of a row: once, and in net once more per charge that it states."""
+    columns = contract.columns
+    is_net = columns[name].differs_as is BreakType.NET_AMOUNT
+    gross_or_net = (BreakType.NET_AMOUNT, BreakType.GROSS_AMOUNT)
+    charges = [n for n in contract.having(Role.MONEY) if columns[n].differs_as not in gross_or_net] if is_net else []
+    return " + ".join(["1", *(f"coalesce((k.{quoted(n)} <> 0)::integer, 0)" for n in charges)])
 
 
 def _shared_key(keys: list[list[str]] | tuple[()]) -> str:
@@ -121,7 +138,7 @@ def _shared_key(keys: list[list[str]] | tuple[()]) -> str:
     shared = [
         f"(h.{_of(ours, 'least')} = h.{_of(ours, 'most')} and s.{_of(theirs, 'least')} = s.{_of(theirs, 'most')}"
         f" and h.{_of(ours, 'least')} = s.{_of(theirs, 'least')}"
-        f" and h.{_of(ours, 'count')} = h.rows and s.{_of(theirs, 'count')} = s.rows)"
+        f' and h.{_of(ours, "count")} = h."rows of side" and s.{_of(theirs, "count")} = s."rows of side")'
         for ours, theirs in keys
     ]
     return " or ".join(f"coalesce({one}, false)" for one in shared) or "false"
@@ -134,9 +151,10 @@ def _rounding(evidence: Evidence) -> str:
 
 
 def _money(evidence: Evidence, name: str, values: Values, *, priced: bool) -> str:
-    """Within the tolerance for totals, or within what rounding every row explains."""
+    """Within the tolerance for totals, or within what rounding in every row explains."""
     stated = within(evidence, name, evidence.rulebook.tolerances[name], values)
-    rows = "coalesce((h.rows + s.rows)::decimal(18, 0) * c.half, 0)::decimal(38, 23)"
+    times = f"(h.{_of(name, 'roundings')} + s.{_of(name, 'roundings')})::decimal(18, 0)"
+    rows = f"coalesce({times} * c.half, 0)::decimal(38, 23)"
     allowed = f"({rows} + coalesce(d.rounding, 0))" if priced else rows
     return f"({stated} or coalesce(abs(h.{quoted(name)} - s.{quoted(name)}) <= {allowed}, false))"
 

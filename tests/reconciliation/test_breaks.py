@@ -112,3 +112,28 @@ def test_a_missing_row_names_what_people_filter_by() -> None:
     assert found is not None
     assert (found["types"], found["house_refs"], found["street_refs"]) == (["MISSING_STREET"], ["H1"], [])
     assert (found["counterparty"], found["account"]) == ("BRK1", "ACC1")
+
+
+@pytest.mark.parametrize(("street_gross", "types"), [("10100", ["PRICE"]), ("10101", ["PRICE", "GROSS_AMOUNT"])])
+def test_a_price_accounts_for_gross_under_the_contract_size_of_both_sides(
+    street_gross: str, types: list[str]
+) -> None:
+    """Two contracts of fifty: gross is fifty times quantity x price on either side."""
+    future = {"quantity": "2", "net_amount": None}
+
+    found = broken(
+        {**future, "price": "100", "gross_amount": "10000"}, {**future, "price": "101", "gross_amount": street_gross}
+    )
+
+    assert found["types"] == types
+
+
+def test_the_side_of_an_ambiguous_row_that_contradicts_itself_is_named() -> None:
+    street = (a_trade(f"S{n}", net_amount=net, gross_amount=gross) for n, net, gross in (
+        (1, "1000.01", "1000"), (2, "999.99", "1001")))  # fmt: skip
+
+    found = match(trades(a_trade("H1")), trades(*street)).break_of("H1")
+
+    assert found is not None
+    assert found["types"] == ["AMBIGUOUS"]
+    assert found["root_cause"].startswith("street contradicts itself: gross amount is not quantity x price; rows can")

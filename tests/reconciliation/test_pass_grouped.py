@@ -63,3 +63,17 @@ def test_a_first_fill_quoted_by_reference_does_not_hide_the_group() -> None:
     result = match(house, street)
 
     assert result.partners_of("H1") == (["H1"], ["S1", "S2"])
+
+
+@pytest.mark.parametrize(("last_net", "agrees"), [("51981", True), ("51980", False)])
+def test_net_of_a_group_may_differ_by_half_a_unit_for_every_rounding(last_net: str, *, agrees: bool) -> None:
+    """Five rows, each with a gross and a commission rounded apart: five yen, and one hidden by the price."""
+    part = {"quantity": "55", "price": "945", "gross_amount": "51975", "commission": "10", "currency": "JPY"}
+    whole = part | {"quantity": "220", "gross_amount": "207900", "commission": "42", "net_amount": "207942"}
+    house = trades(a_trade("H1", block_ref="B1", **whole))
+    nets = ["51985", "51985", "51985", last_net]
+    street = trades(*(a_trade(f"S{n}", block_ref="B1", **part, net_amount=net) for n, net in enumerate(nets)))
+
+    result = match(house, street)
+
+    assert (result.pass_of("H1") == "grouped") is agrees
