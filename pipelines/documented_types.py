@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+from decimal import Decimal
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -12,7 +13,14 @@ from pydantic import BaseModel
 from reconciliation.passes.pass_ import ColumnName
 from reconciliation.tolerances import Tolerance
 
-WORDS: dict[Any, str] = {str: "text", int: "whole number", bool: "true or false", Path: "folder", Any: "any value"}
+WORDS: dict[Any, str] = {
+    str: "text",
+    int: "whole number",
+    Decimal: "number",
+    bool: "true or false",
+    Path: "folder",
+    Any: "any value",
+}
 
 
 def in_words(annotation: Any) -> str:

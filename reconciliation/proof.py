@@ -11,7 +11,7 @@ from datetime import date
 
 from data.contracts.failure import IntegrityError
 from data.reference.calendars import Calendar, calendar_named
-from reconciliation.proofs import breaks, groups, identities, life, rows, sealed, totals
+from reconciliation.proofs import breaks, conservation, groups, identities, life, rows, sealed, totals
 from reconciliation.proofs.evidence import Evidence, Stored, Violation
 from reconciliation.rulebook import Rulebook
 
@@ -40,6 +40,8 @@ LAWS: tuple[Callable[[Evidence], list[Violation]], ...] = (
     groups.residuals_true,
     groups.residuals_add_up,
     totals.totals_agree,
+    conservation.law_obeyed,
+    conservation.residuals_true,
     breaks.rows_of_breaks,
     breaks.well_formed,
     breaks.differences_true,

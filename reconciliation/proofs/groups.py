@@ -50,7 +50,7 @@ def every_match_has_its_group(evidence: Evidence) -> list[Violation]:
 
 def well_formed(evidence: Evidence) -> list[Violation]:
     """Each group stands once, has rows on both sides, its cardinality, is certain, and names a matching pass."""
-    matching = [name for name in evidence.rulebook.passes if name in ADMISSIBLE or name == GROUPED]
+    matching = [name for name in evidence.rulebook.passes if name in ADMISSIBLE or name in BY_TOTALS]
     return evidence.violations(
         "a match group is well formed",
         """select concat('group ', group_id) as subject,
@@ -73,7 +73,7 @@ def pairs_agree(evidence: Evidence) -> list[Violation]:
     found: list[Violation] = []
     values = Values()
     fields = {name: agrees(evidence, name, values) for name in evidence.rulebook.compared}
-    found += _of_pairs(evidence, "a matched pair is within tolerance", failing(fields), "true", values)
+    found += _of_pairs(evidence, "a matched pair is within tolerance", failing(fields), ONE_TO_ONE, values)
     for name, parameters in evidence.rulebook.passes.items():
         if name in ADMISSIBLE:
             values = Values()
@@ -158,7 +158,11 @@ def _same_key_near_date(evidence: Evidence, parameters: Mapping[str, Any], value
     return f"{key} and coalesce(abs({gap(evidence, day)}) <= {window}, true)"
 
 
-GROUPED = "grouped"
+GROUPED, CONSERVATION = "grouped", "conservation"
+BY_TOTALS = (GROUPED, CONSERVATION)
+"""Passes whose groups are checked by their totals: `totals.py` and `conservation.py` say how."""
+ONE_TO_ONE = "p.pass <> 'conservation'"
+"""One row may be a package counted in tonnes and the other in barrels: fields need not be equal, exposures must."""
 ADMISSIBLE: Mapping[str, Callable[[Evidence, Mapping[str, Any], Values], str]] = {
     "reference": _linked,
     "economics": _same_key,
