@@ -39,11 +39,10 @@ up: $(READY) ## Dagster's pages (read-only, this machine only) and its daemon; s
 docs: $(READY) ## write the generated pages of docs/ again
 	$(BIN)/python -m pipelines.documentation
 
-bench: $(READY) ## false matches, recall, and the clock against DuckDB, measured on this machine
-	$(BIN)/python -m benchmarks.planted --rows 20000 -o var/bench/planted
-	$(BIN)/tieout match var/bench/planted/house.csv var/bench/planted/street.csv -o var/bench/planted/out
-	$(BIN)/python -m benchmarks.score var/bench/planted/truth.json var/bench/planted/out
-	$(BIN)/python -m benchmarks.match_1m --folder var/bench/million
+bench: $(READY) ## write benchmarks/RESULTS.md: false matches, recall, and the clock beside DuckDB, pandas, datacompy
+	@test -x var/bench/peers/bin/python || $(PYTHON) -m venv var/bench/peers
+	var/bench/peers/bin/python -m pip install --quiet --disable-pip-version-check datacompy==1.1.0
+	$(BIN)/python -m benchmarks --peers var/bench/peers/bin/python
 
 lock: $(READY) ## resolve the dependencies again (needs uv)
 	uv pip compile pyproject.toml --all-extras --generate-hashes --no-strip-extras --universal --python-version 3.11 \

@@ -10,54 +10,13 @@ ratio or the memory is over budget.
 from __future__ import annotations
 
 import argparse
-import os
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
-from typing import NamedTuple
 
-RATIO_BUDGET = 5
-MEMORY_BUDGET_GIB = 4
-KEY = (
-    "account", "counterparty", "instrument_id", "side", "quantity", "price", "currency", "trade_date",
-    "settlement_date",
-)  # fmt: skip
-BARE = """
-import sys, duckdb
-house, street, key = sys.argv[1], sys.argv[2], sys.argv[3].split(",")
-con = duckdb.connect()
-con.execute("create table house as select * from read_csv($path, all_varchar=true)", {"path": house})
-con.execute("create table street as select * from read_csv($path, all_varchar=true)", {"path": street})
-using = ", ".join('"' + name + '"' for name in key)
-join = "create table joined as select * from house full outer join street using (" + using + ")"
-print(con.execute(join).fetchall())
-"""
-MATCH = """
-import sys
-from pathlib import Path
-from pipelines.direct import match_files
-match_files(Path(sys.argv[1]), Path(sys.argv[2]), out=Path(sys.argv[3]))
-"""
-
-
-class Spent(NamedTuple):
-    seconds: float
-    user_seconds: float
-    peak_gib: float
-
-
-def spent_by(program: str, *arguments: str) -> Spent:
-    """Run a program in its own process: wall clock, user time and peak resident memory."""
-    started = time.perf_counter()
-    child = subprocess.Popen([sys.executable, "-c", program, *arguments], stdout=subprocess.DEVNULL)  # noqa: S603
-    _, status, used = os.wait4(child.pid, 0)
-    seconds = time.perf_counter() - started
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        raise SystemExit(f"the measured program ended with {child.returncode}")
-    return Spent(seconds, used.ru_utime, used.ru_maxrss / 2**20)
+from benchmarks.measuring import Spent, planted_files, spent_by
+from benchmarks.peers import BARE_DUCKDB, KEY, TIEOUT_MATCH
+from benchmarks.results import MEMORY_BUDGET_GIB, RATIO_BUDGET
 
 
 def measure(folder: Path, repeat: int) -> tuple[Spent, Spent]:
@@ -66,9 +25,9 @@ def measure(folder: Path, repeat: int) -> tuple[Spent, Spent]:
     bare: list[Spent] = []
     match: list[Spent] = []
     for _ in range(repeat):
-        bare.append(spent_by(BARE, *files, ",".join(KEY)))
+        bare.append(spent_by(BARE_DUCKDB, *files, ",".join(KEY)))
         with tempfile.TemporaryDirectory() as out:
-            match.append(spent_by(MATCH, *files, out + "/out"))
+            match.append(spent_by(TIEOUT_MATCH, *files, out + "/out"))
     return min(bare), min(match)
 
 
@@ -80,9 +39,7 @@ def main() -> int:
     said = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
         folder = said.folder or Path(made)
-        if not (folder / "house.csv").exists():
-            plant = [sys.executable, "-m", "benchmarks.planted", "--rows", str(said.rows), "--day", "--no-truth"]
-            subprocess.run([*plant, "-o", str(folder)], check=True)  # noqa: S603
+        planted_files(folder, said.rows)
         bare, match = measure(folder, said.repeat)
     ratio = match.seconds / bare.seconds
     for name, spent in (("bare DuckDB read and join", bare), ("tieout match", match)):

@@ -1,0 +1,52 @@
+"""Run a program in a process of its own and say what it took: wall clock, user time, peak memory."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+KIB_PER_GIB = 2**20
+
+
+class Spent(NamedTuple):
+    """What one process took; `told` is what it wrote on its last line."""
+
+    seconds: float
+    user_seconds: float
+    peak_gib: float
+    told: str = ""
+
+
+def spent_by(program: str, *arguments: str, python: str = sys.executable) -> Spent:
+    """Run a program of Python text.
+
+    Raises:
+        SystemExit: it ended with anything but 0; its last words are in the message.
+    """
+    with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as wailed:
+        started = time.perf_counter()
+        child = subprocess.Popen([python, "-c", program, *arguments], stdout=said, stderr=wailed)  # noqa: S603
+        _, status, used = os.wait4(child.pid, 0)
+        seconds = time.perf_counter() - started
+        child.returncode = os.waitstatus_to_exitcode(status)
+        said.seek(0)
+        wailed.seek(0)
+        if child.returncode:
+            last = wailed.read().decode(errors="replace").strip().splitlines()[-1:]
+            raise SystemExit(f"the measured program ended with {child.returncode}: {' '.join(last)}")
+        lines = said.read().decode(errors="replace").strip().splitlines()
+    return Spent(seconds, used.ru_utime, used.ru_maxrss / KIB_PER_GIB, lines[-1] if lines else "")
+
+
+def planted_files(folder: Path, rows: int) -> tuple[Path, Path]:
+    """house.csv and street.csv of an ordinary day of that many rows, made where they are not there yet."""
+    files = folder / "house.csv", folder / "street.csv"
+    if not all(path.exists() for path in files):
+        plant = [sys.executable, "-m", "benchmarks.planted", "--rows", str(rows), "--day", "--no-truth"]
+        subprocess.run([*plant, "-o", str(folder)], check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+    return files

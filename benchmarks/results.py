@@ -1,0 +1,129 @@
+"""The page of results: what was measured, as ratios first, and which budgets were missed."""
+
+from __future__ import annotations
+
+import os
+import platform
+from itertools import pairwise
+from math import log
+from typing import TYPE_CHECKING, NamedTuple
+
+import duckdb
+import polars as pl
+
+if TYPE_CHECKING:
+    from benchmarks.measuring import Spent
+    from benchmarks.score import Score
+
+FLOOR, OURS = "DuckDB, bare read and join", "tieout match"
+RATIO_BUDGET, MEMORY_BUDGET_GIB, BUDGET_ROWS = 3, 4, 1_000_000
+HEAD = """# Results
+
+Written by `make bench` on {machine}: {processors} processors, {system}, Python {python}, Polars {polars},
+DuckDB {duckdb}. Best of {repeat} runs each, in turns, every run a process of its own. Seconds depend on the machine
+and on who else uses it; ratios are taken within one run. The floor reads both files as text and joins them once on
+the economic key: no types, no tolerances, no breaks, no ids, nothing written.
+"""
+
+
+class Engines(NamedTuple):
+    """One step inside a process: wall seconds, processor seconds, and the peak of the process."""
+
+    ours: Spent
+    datacompy: Spent | None
+
+
+class Size(NamedTuple):
+    """What was measured on one number of rows a book."""
+
+    rows: int
+    programs: dict[str, Spent]
+    engines: Engines
+
+
+def as_page(sizes: list[Size], accuracy: Score, repeat: int) -> tuple[str, list[str]]:
+    """The page, and the budgets that were missed."""
+    head = HEAD.format(
+        machine=platform.machine(),
+        processors=os.cpu_count(),
+        system=platform.system(),
+        python=platform.python_version(),
+        polars=pl.__version__,
+        duckdb=duckdb.__version__,
+        repeat=repeat,
+    )
+    parts = [head, _accuracy(accuracy), *(_size(size) for size in sizes), _scaling(sizes)]
+    return "\n".join(part for part in parts if part), _missed(sizes, accuracy)
+
+
+def exponent(smaller: tuple[int, float], larger: tuple[int, float]) -> float:
+    """The power of the number of rows by which seconds grow."""
+    return log(larger[1] / smaller[1]) / log(larger[0] / smaller[0])
+
+
+def _accuracy(found: Score) -> str:
+    return (
+        "## Planted day, 20,000 rows a book\n\n"
+        "| what | planted | as planted |\n|---|---|---|\n"
+        f"| match groups | {found.groups_planted:,} | {found.groups_right:,} |\n"
+        f"| false matches | 0 | {found.false_matches} |\n"
+        f"| breaks with their types | {found.breaks_planted:,} | {found.breaks_right:,} |\n"
+        f"| rows with their disposition | {found.rows_planted:,} | {found.rows_right:,} |\n"
+    )
+
+
+def _size(size: Size) -> str:
+    floor = size.programs[FLOOR]
+    lines = [
+        f"## {size.rows:,} rows a book\n",
+        "| whole process, CSV in | seconds | of the floor | user CPU s | of the floor | peak GiB |",
+        "|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {name} | {spent.seconds:.1f} | {spent.seconds / floor.seconds:.2f} | {spent.user_seconds:.1f} "
+        f"| {spent.user_seconds / floor.user_seconds:.2f} | {spent.peak_gib:.2f} |"
+        for name, spent in size.programs.items()
+    ]
+    ours, other = size.engines
+    lines += [
+        "",
+        "| one step, same frames in memory | seconds | CPU s | peak GiB of its process |",
+        "|---|---|---|---|",
+    ]
+    lines.append(
+        f"| engine: match, type, explain | {ours.seconds:.1f} | {ours.user_seconds:.1f} | {ours.peak_gib:.2f} |"
+    )
+    if other is None:
+        lines.append("| datacompy's Polars compare | not measured: no environment with it was named | | |")
+    else:
+        lines.append(
+            f"| datacompy's Polars compare | {other.seconds:.1f} | {other.user_seconds:.1f} | {other.peak_gib:.2f} |"
+        )
+    return "\n".join([*lines, ""])
+
+
+def _scaling(sizes: list[Size]) -> str:
+    if len(sizes) < 2:
+        return ""
+    lines = ["## Scaling\n", "| from | to | exponent, user CPU | exponent, wall |", "|---|---|---|---|"]
+    for small, large in pairwise(sizes):
+        before, after = small.programs[OURS], large.programs[OURS]
+        of_cpu = exponent((small.rows, before.user_seconds), (large.rows, after.user_seconds))
+        of_wall = exponent((small.rows, before.seconds), (large.rows, after.seconds))
+        lines.append(f"| {small.rows:,} | {large.rows:,} | {of_cpu:.2f} | {of_wall:.2f} |")
+    return "\n".join([*lines, ""])
+
+
+def _missed(sizes: list[Size], accuracy: Score) -> list[str]:
+    missed = [] if accuracy.reached else ["the planted day: a false match, or too few found"]
+    for size in sizes:
+        if size.rows != BUDGET_ROWS:
+            continue
+        ours, floor, engines = size.programs[OURS], size.programs[FLOOR], size.engines
+        if ours.seconds > RATIO_BUDGET * floor.seconds:
+            missed.append(f"{size.rows:,} rows took more than {RATIO_BUDGET} x the floor")
+        if ours.peak_gib > MEMORY_BUDGET_GIB:
+            missed.append(f"{size.rows:,} rows took more than {MEMORY_BUDGET_GIB} GiB")
+        if engines.datacompy is not None and engines.ours.seconds > engines.datacompy.seconds:
+            missed.append(f"{size.rows:,} rows: the engine is slower than datacompy")
+    return missed

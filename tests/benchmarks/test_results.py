@@ -1,0 +1,41 @@
+"""The page of benchmark results says what was measured and which budgets were missed."""
+
+from __future__ import annotations
+
+from benchmarks.measuring import Spent, spent_by
+from benchmarks.results import FLOOR, OURS, Engines, Size, as_page, exponent
+from benchmarks.score import Score
+
+FAST = Engines(Spent(4, 5, 1), Spent(40, 50, 2))
+GOOD = Score(groups_planted=2, groups_right=2)
+
+
+def a_size(rows: int, seconds: float, peak_gib: float = 2, engines: Engines = FAST) -> Size:
+    return Size(rows, {FLOOR: Spent(10, 10, 1), OURS: Spent(seconds, seconds, peak_gib)}, engines)
+
+
+def test_a_run_within_every_budget_misses_none() -> None:
+    page, missed = as_page([a_size(100_000, 2), a_size(1_000_000, 30)], GOOD, repeat=3)
+
+    assert missed == []
+    assert "| tieout match | 30.0 | 3.00 |" in page
+    assert "| 100,000 | 1,000,000 | 1.18 | 1.18 |" in page
+
+
+def test_every_missed_budget_is_named() -> None:
+    slow = Engines(Spent(41, 50, 1), Spent(40, 50, 2))
+
+    _, missed = as_page([a_size(1_000_000, 31, 4.1, slow)], Score(false_matches=1), repeat=1)
+
+    assert len(missed) == 4
+
+
+def test_growth_is_told_as_a_power_of_the_rows() -> None:
+    assert round(exponent((10, 1.0), (1000, 100.0)), 6) == 1
+
+
+def test_a_program_is_measured_in_a_process_of_its_own() -> None:
+    spent = spent_by("print('first'); print('last')")
+
+    assert spent.told == "last"
+    assert spent.peak_gib > 0
