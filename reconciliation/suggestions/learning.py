@@ -15,7 +15,7 @@ from reconciliation.suggestions.blocking import candidates
 from reconciliation.suggestions.calibration import NONE, Calibration, calibration
 from reconciliation.suggestions.fields import Field, fields_of, read
 from reconciliation.suggestions.levels import FAR, Sides, levels, rarity_of
-from reconciliation.suggestions.odds import Learned, Pairs, Reals, learned, probabilities
+from reconciliation.suggestions.odds import Drawn, Learned, Pairs, Reals, learned, probabilities
 from reconciliation.suggestions.strangers import strangers
 
 
@@ -65,8 +65,9 @@ def judged(left: Books, confirmed: Books, contract: Contract, calendar: Calendar
     matched = _pairs(left.house.height + count, left.street.height + count)
     apart = strangers(look.sides.house.height, look.sides.street.height, left.sizes)
     found = _as_pairs(pairs, compared, left.sizes)
-    of_others = [look.levels(some).to_numpy() for some in (apart, matched)]
-    known = learned(found, of_others[0], of_others[1], [FAR[field.kind] for field in look.fields])
+    share_of_all = apart.height / (look.sides.house.height * look.sides.street.height)
+    drawn = Drawn(look.levels(apart).to_numpy(), share_of_all)
+    known = learned(found, drawn, look.levels(matched).to_numpy(), [FAR[field.kind] for field in look.fields])
     sure = _checked(look.only(1, left.sizes), known).modest(probabilities(found, known))
     return Judged(pairs, compared, sure, known, look.fields)
 

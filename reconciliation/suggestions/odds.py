@@ -26,7 +26,7 @@ MOST_ROUNDS, LEARNING_MESSAGES, LAST_MESSAGES = 40, 4, 500
 SETTLED_AT, MESSAGES_SETTLED_AT = 1e-3, 1e-7
 MOST_BITS = 60.0
 LEAST_WITHOUT_PARTNER = 0.1  # never is more than this presumed: one row in ten has no partner
-PRIOR_PAIRS, PRIOR_DECAY = 8.0, 0.7
+PRIOR_PAIRS, PRIOR_DECAY = 8.0, 0.5
 CONFIRMED_SHARE, CONFIRMED_LEAST = 0.25, 40.0
 UNSEEN = 0.5
 DIGITS = 4
@@ -48,6 +48,13 @@ class Pairs(NamedTuple):
     sizes: tuple[int, int]
 
 
+class Drawn(NamedTuple):
+    """Levels of pairs picked at random, and which share of all pairs they are."""
+
+    levels: Whole
+    share_of_all: float
+
+
 class Learned(NamedTuple):
     """What partners and strangers look like.
 
@@ -62,12 +69,12 @@ class Learned(NamedTuple):
     rounds: int
 
 
-def learned(pairs: Pairs, strangers: Whole, confirmed: Whole, far: Sequence[Sequence[int]]) -> Learned:
+def learned(pairs: Pairs, drawn: Drawn, confirmed: Whole, far: Sequence[Sequence[int]]) -> Learned:
     """Estimate weights from the pairs themselves, from random pairs, and from matches that are confirmed.
 
     Args:
         pairs: what may be partners.
-        strangers: levels of pairs picked at random.
+        drawn: pairs picked at random.
         confirmed: levels of pairs that were matched; may be empty. They count as at most a quarter of the rows that
             are left, since what was matched is more alike than what was not.
         far: per field and level, how far it is from equal.
@@ -75,23 +82,24 @@ def learned(pairs: Pairs, strangers: Whole, confirmed: Whole, far: Sequence[Sequ
     sizes = [len(distances) for distances in far]
     most = max(CONFIRMED_LEAST, CONFIRMED_SHARE * min(pairs.sizes))
     scale = min(1.0, most / max(1, len(confirmed)))
-    before = [_prior(f) + scale * c for f, c in zip(far, _counts(confirmed, None, sizes), strict=True)]
-    drawn = [_rates(c + UNSEEN) for c in _counts(strangers, None, sizes)]
-    return _expected_and_estimated(pairs, before, drawn)
+    at_random = _counts(drawn.levels, None, sizes)
+    matched = _counts(confirmed, None, sizes)
+    before = [_prior(f, _rates(r + UNSEEN)) + scale * c for f, r, c in zip(far, at_random, matched, strict=True)]
+    return _expected_and_estimated(pairs, before, at_random, drawn.share_of_all)
 
 
-def _expected_and_estimated(pairs: Pairs, before: list[Reals], drawn: list[Reals]) -> Learned:
-    """EM: from what partners look like before, and what strangers look like."""
+def _expected_and_estimated(pairs: Pairs, before: list[Reals], at_random: list[Reals], ratio: float) -> Learned:
+    """EM: from what partners look like before, and what pairs at random look like, `ratio` of all there are."""
     sizes = [len(levels) for levels in before]
     patterns, pattern_of = _patterns(pairs.levels)
     fugacity = _fugacity(0.5 * min(pairs.sizes), pairs.sizes)
     messages = _no_messages(len(pairs.house))
-    weights = _weights([_rates(counts) for counts in before], drawn)
+    weights = _weights([_rates(counts) for counts in before], [_rates(counts + UNSEEN) for counts in at_random])
     rounds = 0
     for rounds in range(1, MOST_ROUNDS + 1):  # noqa: B007  the number of rounds is told
         odds = fugacity * np.exp2(_bits(patterns, weights))[pattern_of]
         share, messages = _shares(pairs, odds, messages, LEARNING_MESSAGES)
-        partners, others = (
+        partners, rest = (
             _counts(patterns, _times(pattern_of, part, len(patterns)), sizes) for part in (share, 1.0 - share)
         )
         fugacity = _fugacity(share.sum(), pairs.sizes)
@@ -99,12 +107,20 @@ def _expected_and_estimated(pairs: Pairs, before: list[Reals], drawn: list[Reals
             weights,
             _weights(
                 [_rates(known + seen) for known, seen in zip(before, partners, strict=True)],
-                [_rates(np.maximum(d, o / np.prod(pairs.sizes))) for d, o in zip(drawn, others, strict=True)],
+                [
+                    _strangers(counts - ratio * seen, others / np.prod(pairs.sizes))
+                    for counts, seen, others in zip(at_random, partners, rest, strict=True)
+                ],
             ),
         )
         if max(np.abs(a - b).max() for a, b in zip(earlier, weights, strict=True)) < SETTLED_AT:
             break
     return Learned([np.round(weight, DIGITS) for weight in weights], fugacity, rounds)
+
+
+def _strangers(drawn: Reals, least: Reals) -> Reals:
+    """How often strangers show each level: as drawn, without the partners among them; at least as often as seen."""
+    return _rates(np.maximum(_rates(np.maximum(drawn, 0.0) + UNSEEN), least))
 
 
 def _patterns(levels: Whole) -> tuple[Whole, Whole]:
@@ -185,6 +201,6 @@ def _rates(counts: Reals) -> Reals:
     return counts / counts.sum()
 
 
-def _prior(far: Sequence[int]) -> Reals:
-    """What partners look like before anything is seen: the closer level the more often."""
-    return PRIOR_PAIRS * _rates(PRIOR_DECAY ** np.array(far))
+def _prior(far: Sequence[int], strangers: Reals) -> Reals:
+    """What partners look like before anything is seen: like strangers, but closer; what all show tells nothing."""
+    return PRIOR_PAIRS * _rates(np.sqrt(strangers) * PRIOR_DECAY ** np.array(far))
