@@ -63,13 +63,23 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _ended(arguments: list[str] | None) -> int:
     try:
-        code = app(arguments, prog_name="tieout", standalone_mode=False) or ExitCode.DONE
+        code = _run(arguments)
         sys.stdout.flush()
     except (TieoutError, OSError, typer.TyperException, typer.Abort, KeyboardInterrupt) as error:
         return _told(error)
     except Exception as error:  # noqa: BLE001  the last door: a bug becomes an id and a log, never a trace on screen
         return _unexpected(error)
     return code
+
+
+def _run(arguments: list[str] | None) -> int:
+    """Parse and call, without the library's own ways out: it would end a broken pipe with 1, and Ctrl-C with 130."""
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context("tieout", sys.argv[1:] if arguments is None else list(arguments)) as context:
+            return command.invoke(context) or ExitCode.DONE
+    except typer.Exit as ended:
+        return ended.exit_code
 
 
 def _told(error: BaseException) -> ExitCode:

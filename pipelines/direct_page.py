@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
+
 from pipelines.disposition_table import show_dispositions
 from pipelines.terminal import money, say, show_table
 from reconciliation.summary import Summary
+
+REJECTS_SHOWN = 5
 
 
 def show(summary: Summary, out: Path) -> None:
     """Write the numbers of two matched files, and where the tables lie."""
     show_dispositions(summary.books)
+    rejects = pl.read_parquet(out / "rejects.parquet", columns=["book", "line", "column", "value", "expected"])
+    show_table(
+        f"Rejected cells: {rejects.height:,}" if rejects.height else "",
+        rejects.columns,
+        rejects.head(REJECTS_SHOWN).iter_rows(),
+        numbers=("line",),
+    )
     show_table(
         "Matched by pass" if summary.passes else "Nothing matched",
         ("pass", "groups", "house rows", "street rows"),

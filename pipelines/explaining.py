@@ -21,7 +21,9 @@ from pipelines.home import Home
 from pipelines.matched_folder import Named, matched_folder
 from pipelines.terminal import say
 from reconciliation.cases import aged
+from reconciliation.day import Day
 from reconciliation.explain import Explanation, Tables, explain
+from reconciliation.rulebook import parse_rulebook
 
 
 class Asked(NamedTuple):
@@ -145,6 +147,9 @@ def _with_age(home: Home, case: dict[str, Any]) -> dict[str, Any]:
 
 def _tables(home: Home, run: Run) -> Tables:
     with Sealed(path_of(home, run)) as sealed:
+        rulebook = parse_rulebook(
+            home.journal.document(sealed.identity["rulebook"]), f"the rulebook of run {run.run_id}"
+        )
         return Tables(
             rows=sealed.read("canonical.rows"),
             matches=sealed.read("reconciliation.matches"),
@@ -152,6 +157,9 @@ def _tables(home: Home, run: Run) -> Tables:
             dispositions=sealed.read("reconciliation.dispositions"),
             rejects=sealed.read("landing.rejects"),
             files={file.sha256: file.name for file in home.journal.received_files()},
+            landed=sealed.read("landing.rows"),
+            rulebook=rulebook,
+            day=Day(run.business_date, business_days_of(rulebook)),
         )
 
 
@@ -165,6 +173,8 @@ def _of_folder(folder: Path, named: Named) -> Tables:
         dispositions=matched.tables["reconciliation.dispositions"],
         rejects=matched.tables["landing.rejects"],
         files={item.file_sha256: name for item, name in zip(matched.received, names, strict=True)},
+        rulebook=matched.rulebook,
+        day=Day(calendar=business_days_of(matched.rulebook)),
     )
 
 

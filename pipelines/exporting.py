@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 
 from data.contracts.failure import UsageError
-from pipelines.terminal import plain
+from pipelines.terminal import exact, plain
 
 LOOKS_LIKE_A_FORMULA = "^[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
 """A full-width sign is one, too, for spreadsheets of the Far East."""
@@ -134,7 +134,7 @@ def _cell(sheet: Any, row: int, column: int, value: Any, formats: dict[type, Any
     match value:
         case None:
             return
-        case Decimal() if len(value.normalize().as_tuple().digits) <= EXACT_DIGITS_IN_EXCEL:
+        case Decimal() if len(exact(value).lstrip("-0.").replace(".", "")) <= EXACT_DIGITS_IN_EXCEL:
             sheet.write_number(row, column, value, formats[Decimal])
         case date():
             sheet.write_datetime(row, column, value, formats[date])

@@ -15,6 +15,8 @@ from typing import Any
 
 PIPE_WIDTH = 100_000
 """In a pipe a row is one line, however long, so that `grep` and `cut` see it whole."""
+WHOLE = 24
+"""A reference, a date or an amount of up to so many characters is never folded, however narrow the terminal."""
 LAYOUT = frozenset("\n\t")
 UNSEEN = (
     *range(0x20),
@@ -76,14 +78,21 @@ def _write_table(columns: Sequence[str], rows: Sequence[Sequence[str]], numbers:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=SIMPLE, show_edge=False, pad_edge=False)
-    for name in columns:
-        table.add_column(name, justify="right" if name in numbers else "left", overflow="fold")
+    table = Table(box=SIMPLE, show_edge=False, pad_edge=False, collapse_padding=True)
+    for place, name in enumerate(columns):
+        longest = max(len(name), *(len(row[place]) for row in rows))
+        table.add_column(
+            name,
+            justify="right" if name in numbers else "left",
+            overflow="fold",
+            no_wrap=longest <= WHOLE,
+            min_width=min(longest, WHOLE),
+        )
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False)
     with console.capture() as captured:
-        console.print(table)
+        console.print(table, crop=False)
     lines = captured.get().splitlines()
     sys.stdout.write("".join(line.rstrip() + "\n" for line in lines if line.strip()))
 
@@ -92,9 +101,15 @@ def amount(value: Decimal | None, places: int = 2) -> str:
     """An exact amount for reading, with thousands separated; nothing is cut off that is not zero."""
     if value is None:
         return "-"
-    plain_value = value.normalize()
-    shown = max(places, -int(plain_value.as_tuple().exponent))
-    return f"{plain_value:,.{shown}f}"
+    _, _, decimals = exact(value).partition(".")
+    return f"{value:,.{max(places, len(decimals))}f}"
+
+
+def exact(value: Decimal) -> str:
+    """A number as plain text without idle zeros; unlike `Decimal.normalize` it keeps every digit."""
+    text = f"{value:f}"
+    shortened = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if shortened == "-0" else shortened
 
 
 def money(value: Decimal | None, currency: str | None) -> str:
@@ -105,7 +120,7 @@ def money(value: Decimal | None, currency: str | None) -> str:
 def plain(value: Any) -> Any:
     """A value as JSON can hold it."""
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}" if value else "0"
+        return exact(value)
     if isinstance(value, date | datetime):
         return value.isoformat()
     if isinstance(value, Path):

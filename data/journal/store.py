@@ -11,7 +11,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, ProgrammingError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, IntegrityError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 from data.contracts.failure import TieoutError, UsageError
@@ -84,7 +84,9 @@ class Store:
     def _explained(self) -> Generator[None]:
         try:
             yield
-        except (OperationalError, ProgrammingError) as error:
+        except (DataError, IntegrityError):
+            raise
+        except DatabaseError as error:
             said = str(error.orig).splitlines()[0]
             raise TieoutError(
                 f"the journal {self.place} cannot be used: {said}; check that it can be reached and written, and "

@@ -24,7 +24,7 @@ Report = Annotated[Path | None, typer.Option("-o", "--out", help="Also write one
 
 
 def add(app: typer.Typer) -> None:
-    app.command("whatif")(whatif)
+    app.command("whatif", short_help="Sealed days again, under another rulebook.")(whatif)
 
 
 def whatif(
