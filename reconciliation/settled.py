@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-from data.contracts.words import Book
+from data.contracts.words import Book, GroupStatus
 
 if TYPE_CHECKING:
     from reconciliation.day import Day
@@ -41,6 +41,23 @@ MEMBERS = pl.Schema({"break": ROW, "book": BOOK, "row": ROW, "kind": pl.Enum(Kin
 CANDIDATES = pl.Schema({**PAIRS, "kind": pl.Enum(["AMBIGUOUS", "TAKEN", "CANCELLED"])})
 """What the engine weighed for rows that it did not match: AMBIGUOUS: admissible and one of several; TAKEN:
 admissible, but one of the two rows was matched with another; CANCELLED: the partner is cancelled."""
+
+
+CERTIFIED = pl.Schema(
+    {
+        "component": ROW,
+        "book": BOOK,
+        "class": ROW,
+        "rows": pl.List(ROW),
+        "status": pl.Enum(GroupStatus),
+        "limits": pl.Boolean,
+        "price": pl.Int64,
+        "level": pl.Int32,
+        "knot": pl.Int32,
+        "paired": pl.List(pl.Struct({"class": ROW, "pairs": pl.UInt32})),
+    }
+)
+"""What proves a pairing best, per class of interchangeable rows: see `assignment.certificates`."""
 
 
 class Board(NamedTuple):
@@ -78,9 +95,11 @@ class Found(NamedTuple):
         broken_pairs: PAIRS that belong together and differ.
         broken_groups: GROUPS that belong together and whose totals differ.
         deferred_pairs: PAIRS that belong together and differ, unless a pass that reconsiders finds their group.
-        ambiguous: GROUPS, one per connected set of rows that nothing decides between.
+        ambiguous: GROUPS, one per connected set of rows that nothing decides between, unless a pass that reconsiders
+            finds a group for some of them.
         cancelled_partners: ROWS, live, whose partner is cancelled in the other book.
         candidates: CANDIDATES weighed and not matched, for explanation only.
+        certificates: CERTIFIED, of passes that choose between several admissible pairings.
     """
 
     pairs: pl.DataFrame = PAIRS.to_frame()
@@ -91,6 +110,7 @@ class Found(NamedTuple):
     cancelled_partners: pl.DataFrame = ROWS.to_frame()
     ambiguous: pl.DataFrame = GROUPS.to_frame()
     candidates: pl.DataFrame = CANDIDATES.to_frame()
+    certificates: pl.DataFrame = CERTIFIED.to_frame()
 
 
 def without(rows: pl.Series, taken: pl.Series) -> pl.Series:

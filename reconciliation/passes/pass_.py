@@ -46,7 +46,8 @@ class Pass:
         parameters: what its table in a rulebook may say.
         pair: where to look (L1): the board and the parameters -> candidates, in a shape `decide` knows.
         decide: when they agree (L2): the board, the candidates and the parameters -> what the pass takes.
-        reconsiders: it also sees pairs that an earlier pass deferred.
+        reconsiders: it also sees pairs that an earlier pass deferred; and its groups may settle rows that earlier
+            passes called ambiguous.
     """
 
     name: str

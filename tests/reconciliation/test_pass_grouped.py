@@ -77,3 +77,26 @@ def test_net_of_a_group_may_differ_by_half_a_unit_for_every_rounding(last_net: s
     result = match(house, street)
 
     assert (result.pass_of("H1") == "grouped") is agrees
+
+
+def test_what_could_be_paired_in_two_ways_is_settled_by_a_block_that_adds_up() -> None:
+    """By its terms H1 may be S1 or S3; the block says S1 and S2 are H1 and H2, and then S3 is H3."""
+    block = {"block_ref": "B1", "net_amount": None}
+    house = trades(a_trade("H1", **block, price="10.001"), a_trade("H2", **block, price="10"), a_trade("H3"))
+    street = trades(
+        a_trade("S1", **block, price="10.0005"), a_trade("S2", **block, price="10.0005"),
+        a_trade("S3", net_amount="1000.01"),
+    )  # fmt: skip
+
+    result = match(house, street)
+
+    assert result.partners_of("H1") == (["H1", "H2"], ["S1", "S2"])
+    assert result.partners_of("H3") == (["H3"], ["S3"])
+
+
+def test_a_block_that_does_not_add_up_leaves_the_ambiguous_alone() -> None:
+    house = trades(a_trade("H1", block_ref="B1"))
+    nets = (("S1", "1000.01"), ("S2", "999.99"))
+    street = trades(*(a_trade(ref, block_ref="B1", net_amount=net) for ref, net in nets))
+
+    assert match(house, street).types_of("H1") == ["AMBIGUOUS"]
