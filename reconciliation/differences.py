@@ -29,7 +29,7 @@ def agreement(
         pairs: PAIRS of row numbers.
         house, street: the books, one row per row number.
     """
-    verdict = pl.all_horizontal(_within(name, rulebook, day) for name in rulebook.compared)
+    verdict = pl.all_horizontal(within(name, rulebook, day) for name in rulebook.compared)
     found = [
         gathered.select(verdict.alias("agrees")) for gathered in _gathered(pairs, house, street, _columns(rulebook))
     ]
@@ -51,7 +51,7 @@ def differences(
         for name in rulebook.compared
         for column in (
             (_h(name).is_not_null() & _s(name).is_not_null()).alias(f"both.{name}"),
-            _within(name, rulebook, day).alias(f"within.{name}"),
+            within(name, rulebook, day).alias(f"within.{name}"),
             gap(name, rulebook, day).cast(GAP_TYPE).alias(f"gap.{name}"),
             _text(name, rulebook).alias(f"tolerance.{name}"),
         )
@@ -62,19 +62,20 @@ def differences(
     return pl.concat([pairs.select("house_row", "street_row"), compared], how="horizontal")
 
 
-def costs(
-    pairs: pl.DataFrame, house: pl.DataFrame, street: pl.DataFrame, rulebook: Rulebook, day: Day
+def over_pairs(
+    pairs: pl.DataFrame, books: tuple[pl.DataFrame, pl.DataFrame], rulebook: Rulebook, wanted: list[pl.Expr]
 ) -> pl.DataFrame:
-    """`agrees` and `cost` (Decimal(38, 12)) per pair: the sum of all absolute gaps, a business day counting 1."""
-    fields = [name for name in rulebook.compared if _is_measured(name, rulebook)]
-    gaps = [gap(name, rulebook, day).cast(GAP_TYPE).abs().fill_null(0) for name in fields]
-    cost = pl.sum_horizontal(gaps) if gaps else pl.lit(0)
-    wanted = [
-        pl.all_horizontal(_within(name, rulebook, day) for name in rulebook.compared).alias("agrees"),
-        cost.cast(GAP_TYPE).alias("cost"),
-    ]
-    found = [gathered.select(wanted) for gathered in _gathered(pairs, house, street, _columns(rulebook))]
-    return pl.concat([pl.DataFrame(schema={"agrees": pl.Boolean, "cost": GAP_TYPE}), *found])
+    """These expressions per pair, in their order, over the compared columns of both rows side by side.
+
+    Args:
+        pairs: PAIRS of row numbers.
+        books: house and street, one row per row number.
+        rulebook: says what is compared.
+        wanted: expressions over `h.<name>` and `s.<name>`.
+    """
+    names = _columns(rulebook)
+    empty = _joined(books[0].clear(), books[1].clear(), names).select(wanted)
+    return pl.concat([empty, *(gathered.select(wanted) for gathered in _gathered(pairs, *books, names))])
 
 
 def residuals(
@@ -104,7 +105,9 @@ def override_applies(override: Override) -> pl.Expr:
     ).fill_null(value=False)
 
 
-def _within(name: str, rulebook: Rulebook, day: Day) -> pl.Expr:
+def within(name: str, rulebook: Rulebook, day: Day) -> pl.Expr:
+    """True where the field is within the tolerance that decides for the pair, or where a side is silent."""
+
     def under(tolerance: Tolerance) -> pl.Expr:
         nothing = pl.lit(None, dtype=GAP_TYPE)
         measured = nothing if isinstance(tolerance, Exact) else gap(name, rulebook, day)
@@ -149,10 +152,6 @@ def _holds_one_of(column: pl.Expr, values: list[str]) -> pl.Expr:
     text = column.cast(pl.String)
     beginnings = [text.str.starts_with(value[:-1]) for value in values if value.endswith("*")]
     return pl.any_horizontal(text.is_in(values), *beginnings)
-
-
-def _is_measured(name: str, rulebook: Rulebook) -> bool:
-    return rulebook.contract.columns[name].role in (*NUMBERS, Role.DATE)
 
 
 def _nonzero(value: pl.Expr) -> pl.Expr:

@@ -11,7 +11,7 @@ from datetime import date
 
 from data.contracts.failure import IntegrityError
 from data.reference.calendars import Calendar, calendar_named
-from reconciliation.proofs import breaks, conservation, groups, identities, life, rows, sealed, totals
+from reconciliation.proofs import breaks, certificates, conservation, groups, identities, life, rows, sealed, totals
 from reconciliation.proofs.evidence import Evidence, Stored, Violation
 from reconciliation.rulebook import Rulebook
 
@@ -50,6 +50,10 @@ LAWS: tuple[Callable[[Evidence], list[Violation]], ...] = (
     life.cancelled_partners_named,
     life.superseded_have_successors,
     life.pending_is_inside_its_cutoff,
+    certificates.classes_interchangeable,
+    certificates.pairing_is_best,
+    certificates.pairing_is_certain,
+    certificates.nothing_overlooked,
     identities.tracking_keys_true,
     identities.ids_true,
     sealed.seal_holds,

@@ -82,6 +82,7 @@ def stored(house: pl.DataFrame, street: pl.DataFrame, book: Rulebook, day: Day) 
         "canonical.rows": canonical,
         "reconciliation.matches": found.matches,
         "reconciliation.breaks": found.breaks,
+        "reconciliation.certificates": found.certificates,
         "reconciliation.dispositions": composed(found.dispositions, rejects, excluded),
     }
 

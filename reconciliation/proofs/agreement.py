@@ -22,7 +22,7 @@ POSITION = "position of "
 def agrees(evidence: Evidence, name: str, values: Values) -> str:
     """SQL, true or false: the field of rows `h` and `s` is within tolerance; the first override to apply decides."""
     said = [
-        f"when {_applies(override, values)} then {within(evidence, name, override.compare[name], values)}"
+        f"when {applies(override, values)} then {within(evidence, name, override.compare[name], values)}"
         for override in evidence.rulebook.overrides
         if name in override.compare
     ]
@@ -101,7 +101,8 @@ def _relative(name: str, percent: Decimal, values: Values) -> str:
     return f"(abs({house} - {street}) * {hundred} <= greatest(abs({house}), abs({street})) * {share})"
 
 
-def _applies(override: Override, values: Values) -> str:
+def applies(override: Override, values: Values) -> str:
+    """SQL, true or false: both rows hold one of the values that the override names."""
     held = [
         _holds(f"{side}.{quoted(name)}::varchar", wanted, values)
         for name, wanted in override.where.items()

@@ -11,7 +11,7 @@ from proved import BUSINESS_DATE, CALENDAR, RULEBOOK, Tables, changed, planted, 
 
 from data.warehouse import scratch
 from reconciliation.proof import LAWS, Violation
-from reconciliation.proofs import breaks, groups, identities, life, rows, sealed, totals
+from reconciliation.proofs import breaks, certificates, groups, identities, life, rows, sealed, totals
 from reconciliation.proofs.evidence import Evidence
 
 LANDED, CANONICAL = "landing.rows", "canonical.rows"
@@ -235,7 +235,15 @@ def test_cheating_is_caught(cheat: Cheat, law: Law) -> None:
 
 
 def test_every_law_catches_some_cheat() -> None:
-    caught = {law for _, law in CHEATS.values()} | {sealed.seal_holds}  # tampered seals: test_proof.py
+    elsewhere = {
+        sealed.seal_holds,  # tampered seals: test_proof.py
+        certificates.classes_interchangeable,  # certificates: test_certificates.py
+        certificates.pairing_is_best,
+        certificates.pairing_is_certain,
+        certificates.nothing_overlooked,
+    }
+
+    caught = {law for _, law in CHEATS.values()} | elsewhere
 
     assert caught == set(LAWS)
 
