@@ -15,8 +15,11 @@ def of_date(name: str, calendar: Calendar) -> list[pl.Expr]:
     both = pl.format("house {}, street {}", house(name), street(name))
     closed = [_closed(label, name, side, calendar, both) for side in ("house", "street")]
     same = pl.when(days == 0).then(pl.format(f"{label} apart only by days on which nobody trades: {{}}", both))
-    one = pl.when(days.abs() == 1).then(pl.format(f"{label} one business day apart: {{}}", both))
-    more = pl.when(days.abs() > 1).then(pl.format(f"{label} {{}} business days apart: {{}}", days.abs(), both))
+    order = pl.when(days > 0).then(pl.lit("the street's earlier")).otherwise(pl.lit("the street's later"))
+    one = pl.when(days.abs() == 1).then(pl.format(f"{label} one business day apart, {{}}: {{}}", order, both))
+    more = pl.when(days.abs() > 1).then(
+        pl.format(f"{label} {{}} business days apart, {{}}: {{}}", days.abs(), order, both)
+    )
     return [*closed, same, one, more]
 
 
@@ -25,5 +28,5 @@ def _closed(label: str, name: str, side: str, calendar: Calendar, both: pl.Expr)
     date = house(name) if side == "house" else street(name)
     is_closed = calendar.add_business_days(date, 0) != date
     return pl.when(is_closed).then(
-        pl.format(f"{label} apart: the {side}'s is a holiday of {calendar.name}: {{}}", both)
+        pl.format(f"{label} apart, the {side}'s is a holiday of {calendar.name}: {{}}", both)
     )

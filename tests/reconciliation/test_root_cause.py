@@ -49,7 +49,7 @@ def test_dates_are_told_in_business_days_and_holidays_by_name() -> None:
     thanksgiving = cause({"settlement_date": "2026-11-27"}, {"settlement_date": "2026-11-26"}, new_york)
     one_day = cause({"settlement_date": "2026-11-24"}, {"settlement_date": "2026-11-25"}, new_york)
 
-    assert thanksgiving.startswith("settlement dates are apart: the street's is a holiday of XNYS")
+    assert thanksgiving.startswith("settlement dates are apart, the street's is a holiday of XNYS: house 2026-11-27")
     assert one_day.startswith("settlement dates are one business day apart")
 
 
@@ -74,6 +74,9 @@ def test_one_cause_is_said_once() -> None:
     causes = match(trades(*(ours for ours, _ in late)), trades(*(theirs for _, theirs in late))).causes
 
     assert causes["text"].to_list() == [
-        "5 breaks, one cause: settlement dates are one business day apart (all BRK1, US0378331005)"
+        (
+            "5 breaks, one cause: settlement dates are one business day apart, the street's later "
+            "(all BRK1, US0378331005)"
+        )
     ]
     assert causes["exposures"].to_list()[0][0]["currency"] == "USD"
