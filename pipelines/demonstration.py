@@ -19,10 +19,11 @@ from pipelines.terminal import say
 
 RECONCILIATION = "demo_trades"
 NEXT = """
-Next, with TIEOUT_HOME={home}:
-  tieout breaks list                     every break, the largest exposure first
+Next:
+  export TIEOUT_HOME={home}
+  tieout breaks                          every break, the largest exposure first
   tieout breaks export -o breaks.xlsx    the same as a workbook
-  tieout explain {case}              why it is a break, and the lines of the files it came from
+  tieout explain {case:<23} why it is a break, and the lines of the files it came from
   tieout verify                          the proof once more, from what is stored
   tieout status                          what waits, what is held, what is stale
   make up                                Dagster's pages: schedule, sensor, runs, checks
@@ -47,8 +48,6 @@ def demonstrate(scenario: str, home: Path | None) -> None:
         _day(desk, FOLDER / scenario, list(each))
         for _, each in groupby(deliveries, key=lambda item: item.business_date)
     ]
-    for day in days[:-1]:
-        _short(desk, day)
     last = days[-1].runs[0]
     overview = overview_of(desk, last.path, last.missing)
     show(overview)
@@ -78,7 +77,9 @@ def _day(desk: Home, folder: Path, deliveries: list[Arrival]) -> EndOfDay:
             say(f"  {receipt.name:<34} {receipt.state:<10} {receipt.records:>4} records  {item.shows}")
             if receipt.reason:
                 say(f"    {receipt.reason}")
-    return end_of_day(desk, business_date, RECONCILIATION, resume=False)
+    ended = end_of_day(desk, business_date, RECONCILIATION, resume=False)
+    _short(desk, ended)
+    return ended
 
 
 def _delivered(desk: Home, path: Path, business_date: date) -> list[Receipt]:
@@ -95,5 +96,5 @@ def _delivered(desk: Home, path: Path, business_date: date) -> list[Receipt]:
 def _short(desk: Home, day: EndOfDay) -> None:
     for run in day.runs:
         overview = overview_of(desk, run.path, run.missing)
-        say(f"{day.business_date}: {overview.proof_line}")
-        say(f"            {overview.summary.breaks} breaks, {overview.open_cases} cases open")
+        say(f"  {overview.proof_line}")
+        say(f"  {overview.summary.breaks} breaks, {overview.open_cases} cases open")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from data.contracts.case import STILL_OPEN, frame_of
 from data.contracts.words import Book
 from data.journal.records import ReceivedFile
 from data.warehouse import Sealed
@@ -29,7 +30,7 @@ class Overview:
         summary: rows, matches and breaks in numbers.
         landed: rows in the run by origin: received today, carried, recalled.
         rejects: rejected rows with the column, value and expectation, at most a handful.
-        oldest: open cases with `age_business_days`, oldest first.
+        oldest: cases open on the evening of the business date, with `age_business_days`, oldest first.
         open_cases: how many are open in all.
         proof: the laws of the run with their numbers; the first is the proof line.
         missing: senders from whom nothing came.
@@ -86,7 +87,9 @@ def overview_of(home: Home, path: Path, missing: tuple[str, ...] = ()) -> Overvi
     rulebook = home.rulebooks[identity["reconciliation"]]
     business_date = date.fromisoformat(identity["business_date"])
     rows, landed = tables["canonical.rows"], tables["landing.rows"]
-    cases = aged(home.journal.open_cases(rulebook.name), business_date, business_days_of(rulebook))
+    evening = home.journal.cases_before(rulebook.name, business_date + timedelta(days=1))
+    still_open = frame_of([case for case in evening if case.state in STILL_OPEN])
+    cases = aged(still_open, business_date, business_days_of(rulebook))
     return Overview(
         reconciliation=rulebook.name,
         title=rulebook.title or rulebook.name,

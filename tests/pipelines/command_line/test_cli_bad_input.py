@@ -117,12 +117,14 @@ def test_a_sealed_file_that_is_gone_asks_for_rebuild(tieout: Any, desk: Path, co
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to the superuser")
-def test_a_desk_that_cannot_be_written_can_still_be_read(tieout: Any, desk: Path) -> None:
+def test_a_desk_that_cannot_be_written_is_told(tieout: Any, desk: Path) -> None:
     for path in [desk, *desk.rglob("*")]:
         path.chmod(0o555 if path.is_dir() else 0o444)
 
-    assert tieout("breaks", "--home", desk).code == ExitCode.DONE
-    assert tieout("ingest", "--home", desk).code == ExitCode.RUN_FAILED
+    ended = tieout("ingest", "--home", desk)
+
+    assert (ended.code, ended.out) == (ExitCode.RUN_FAILED, "")
+    assert "check that it can be reached and written" in ended.err
 
 
 @pytest.mark.parametrize(
