@@ -67,7 +67,7 @@ def _probability(said: str) -> Decimal:
     try:
         value = Decimal(said)
     except InvalidOperation:
-        value = Decimal(-1)
-    if not 0 < value < 1:
+        value = Decimal("NaN")
+    if not value.is_finite() or not 0 < value < 1:
         raise UsageError(f"--threshold {said!r} is no probability; write a number between 0 and 1, such as 0.9")
     return value
