@@ -161,11 +161,18 @@ def receive_files(home: Home, paths: Sequence[Path], business_date: date | None)
 
 
 def let_pass(home: Home, sha256: str, who: str | None, why: str | None) -> Receipt:
-    """Let a held file in on a person's word; the journal keeps who and why.
+    """Let a file in whose control totals do not agree, on a person's word; the journal keeps who and why.
 
     Raises:
         UsageError: no such file is held, or nobody or no reason is named.
+        InputError: the file cannot be cut into records; nobody's word can mend that.
     """
+    for held in (file for file in home.journal.held_files() if file.sha256 == sha256):
+        profile = profile_for(held.name, home.profiles)
+        try:
+            land(home.vault.read(sha256), file_sha256=sha256, name=held.name, profile=profile)
+        except InputError as error:
+            raise InputError(f"no word can let {held.name} in, its records cannot be told: {error}") from error
     kept = home.journal.override_control(sha256, who or "", why or "")
     return Receipt(
         kept.name, kept.sha256, kept.state, kept.business_date or date.min, kept.source, kept.book, kept.records or 0

@@ -13,15 +13,18 @@ from desks import WEDNESDAY, told_of_cases
 from eod_process import ended
 from sqlalchemy import update
 
+from data.contracts.contract import contract_named
 from data.contracts.failure import ExitCode
 from data.journal.journal import Journal
 from data.journal.models import RunRow
 from data.journal.records import Run
+from data.profiles.canonical import upload_profiles
 from data.profiles.profile import Profile, all_profiles
 from data.warehouse import reading
 from pipelines.run_plan import Input
 
 Copy = Callable[[Path], Path]
+PROFILES = upload_profiles(contract_named("trade")) | all_profiles()
 
 
 def journal_of(home: Path) -> Journal:
@@ -121,9 +124,9 @@ def test_a_vault_that_was_changed_is_refused(wednesday: Path, copy_of: Copy) -> 
     assert sealed(home) == {}
 
 
-@pytest.mark.parametrize("name", sorted(all_profiles()))
+@pytest.mark.parametrize("name", sorted(PROFILES))
 def test_a_profile_is_read_back_from_the_journal_as_it_was(name: str) -> None:
-    profile = all_profiles()[name]
+    profile = PROFILES[name]
     given = Input("0" * 64, "a file", name, WEDNESDAY, profile)
 
     again = Profile.model_validate_json(given.profile_text)

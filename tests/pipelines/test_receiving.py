@@ -66,13 +66,30 @@ def test_a_cut_off_file_waits_in_the_inbox_and_is_held_when_it_is_handed_in(home
     assert home.journal.files_between(THURSDAY, THURSDAY) == []
 
 
-def test_a_held_file_comes_in_only_with_a_name_and_a_reason(home: Home) -> None:
-    [receipt] = receive_files(home, [CUT_OFF], None)
+def with_another_total(home: Home) -> Path:
+    """BORA's file of Wednesday, whole, whose trailer says another sum."""
+    file = home.folder / "BORA_CONF_20261118.csv"
+    content = (SCENARIO / "street/2026-11-18" / file.name).read_bytes().rstrip()
+    file.write_bytes(content[:-1] + (b"7" if content[-1:] != b"7" else b"8") + b"\r\n")
+    return file
 
+
+def test_a_held_file_comes_in_only_with_a_name_and_a_reason(home: Home) -> None:
+    [receipt] = receive_files(home, [with_another_total(home)], None)
+
+    assert receipt.state == "HELD"
     with pytest.raises(UsageError, match="the name of who gives it and the reason"):
         let_pass(home, receipt.sha256, "the desk head", " ")
     assert let_pass(home, receipt.sha256, "the desk head", "confirmed by telephone").state == "RECEIVED"
     assert home.journal.overridden_files() == {receipt.sha256}
+
+
+def test_no_word_lets_a_file_in_whose_records_cannot_be_told(home: Home) -> None:
+    [receipt] = receive_files(home, [CUT_OFF], None)
+
+    with pytest.raises(InputError, match="no word can let BORA_CONF_20261119"):
+        let_pass(home, receipt.sha256, "the desk head", "confirmed by telephone")
+    assert [file.sha256 for file in home.journal.held_files()] == [receipt.sha256]
 
 
 def test_a_file_that_nobody_claims_is_kept_and_refused(home: Home) -> None:
