@@ -7,11 +7,13 @@ from collections.abc import Hashable, Iterable, Sequence
 from typing import NamedTuple
 
 from data.contracts.words import Book
+from reconciliation.conservation.boxes import with_boxes
 from reconciliation.conservation.exposures import Clip, Terms
 from reconciliation.conservation.law import Allowance
 from reconciliation.conservation.minimal_groups import Group, Limits, minimal_groups
 from reconciliation.conservation.near_in_time import near_in_time
 from reconciliation.conservation.packing import Candidate, Effort, Node, Packed, Proof, connected, likeness_of, pack
+from reconciliation.conservation.rows import Rows
 
 
 class Block(NamedTuple):
@@ -19,13 +21,6 @@ class Block(NamedTuple):
 
     house: Sequence[Clip]
     street: Sequence[Clip]
-
-
-class Rows(NamedTuple):
-    """Row numbers of both books, ascending."""
-
-    house: tuple[int, ...]
-    street: tuple[int, ...]
 
 
 class Settlement(NamedTuple):
@@ -57,7 +52,8 @@ def settle_block(block: Block, limits: Limits, allowance: Allowance, effort: Eff
         table.leave_rest()
     table.choose(far.groups, rivals=False)
     table.pair_near(limits.close)
-    return settlement
+    clips = {(book, row): clip for book, side in zip(Book, block, strict=True) for clip in side for row in clip.rows}
+    return settlement._replace(groups=with_boxes(settlement.groups, clips))
 
 
 class _Table:
@@ -114,7 +110,7 @@ class _Table:
                     *((packed.chosen, packed.disputed) if rivals else self._without_rivals(component, packed))
                 )
             elif not rivals:
-                self.settlement.exhausted.append(self._take(list(capacity.items())))
+                self.settlement.ambiguous.append(self._take(list(capacity.items())))
 
     def pair_equals(self) -> None:
         """Match rows of equal terms off in order of time, whenever they were dealt."""

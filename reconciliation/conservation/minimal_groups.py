@@ -38,7 +38,7 @@ class Limits(NamedTuple):
     """
 
     rows_per_side: int = 4
-    subsets: int = 200_000
+    subsets: int = 2_000_000
     groups: int = 20_000
     close: int = 0
     far: int = 0
@@ -69,7 +69,8 @@ class Searched(NamedTuple):
 
 def minimal_groups(house: Sequence[Clip], street: Sequence[Clip], limits: Limits, allowance: Allowance) -> Searched:
     """Every minimal group of a block that is no coincidence."""
-    ours, theirs = _Side(house, limits), _Side(street, limits)
+    lots = {i for clip in (*house, *street) if clip.terms.half_lot for i, _ in clip.terms.exposures}
+    ours, theirs = (_Side(clips, limits, allowance, lots) for clips in (house, street))
     found: dict[tuple[Picked, Picked], int] = {}
     for mine, yours in _meetings(ours, theirs, allowance):
         if (mine, yours) not in found:
@@ -100,13 +101,16 @@ def _counts(
 
 
 class _Side:
-    """The subsets of one book, each with the sum of its clips."""
+    """The subsets of one book that could be a side of a group, with the sum of their clips."""
 
-    def __init__(self, clips: Sequence[Clip], limits: Limits) -> None:
+    def __init__(self, clips: Sequence[Clip], limits: Limits, allowance: Allowance, lots: set[str]) -> None:
         self.clips = clips
         self.limits = limits
-        self.exhausted = False
         self.quantities = [_mixed(clip.terms.exposures) for clip in clips]
+        self.kinds = [_kind(clip, limits, allowance) for clip in clips]
+        self.exposed = [sum(size for _, size in clip.terms.exposures) for clip in clips]
+        self.of_lots = [all(i in lots for i, _ in clip.terms.exposures) for clip in clips]
+        self.exhausted = False
         self.subsets: list[Picked] = self._written_down()
 
     def quantity(self, picked: Picked) -> int:
@@ -118,13 +122,15 @@ class _Side:
     def _written_down(self) -> list[Picked]:
         """Subsets by size; a size that does not fit the limit is left out whole, with all larger ones."""
         found: list[Picked] = []
-        last: list[Picked] = [(i,) for i in range(len(self.clips))]
-        for _ in range(self.limits.rows_per_side):
-            if len(found) + len(last) > self.limits.subsets:
+        level: list[Picked] = [(i,) for i in range(len(self.clips))]
+        room = self.limits.subsets
+        for size in range(1, self.limits.rows_per_side + 1):
+            room -= len(level)
+            if room < 0:
                 self.exhausted = True
                 break
-            found += last
-            last = self._one_larger(last, self.limits.subsets - len(found))
+            found += [picked for picked in level if self._could_be_a_side(picked)]
+            level = self._one_larger(level, room) if size < self.limits.rows_per_side else []
         return found
 
     def _one_larger(self, subsets: list[Picked], room: int) -> list[Picked]:
@@ -141,6 +147,22 @@ class _Side:
             if len(larger) > room:
                 break
         return larger
+
+    def _could_be_a_side(self, picked: Picked) -> bool:
+        """Rows of one kind, a package that comes to nothing, or parts of packages with lots."""
+        kind = self.kinds[picked[0]]
+        if all(self.kinds[i] == kind for i in picked):
+            return True
+        terms = [self.clips[i].terms for i in picked]
+        written = sum(row.size for row in terms if row.package is None)
+        exposed = abs(sum(self.exposed[i] for i in picked))
+        return written == 0 or exposed <= max(row.half_lot for row in terms) or all(self.of_lots[i] for i in picked)
+
+
+def _kind(clip: Clip, limits: Limits, allowance: Allowance) -> tuple[object, ...]:
+    """Equal for rows that together are one side of a group of one instrument."""
+    price = None if allowance.average_price else clip.terms.price
+    return (clip.terms.instrument, price, None if limits.netting else clip.terms.size > 0)
 
 
 def _meetings(ours: _Side, theirs: _Side, allowance: Allowance) -> Iterator[tuple[Picked, Picked]]:

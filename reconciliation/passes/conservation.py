@@ -17,12 +17,13 @@ from pydantic import Field
 from data.contracts.words import Book
 from data.reference.currencies import currencies
 from data.reference.packages import FACTOR_SCALE, Opened, packages
-from reconciliation.conservation.block import Block, Rows, Settlement, settle_block
+from reconciliation.conservation.block import Block, Settlement, settle_block
 from reconciliation.conservation.exposures import clips_of
 from reconciliation.conservation.law import Allowance
 from reconciliation.conservation.minimal_groups import Limits
 from reconciliation.conservation.packing import Effort
 from reconciliation.conservation.reading import Wanted, blocks_of, money_columns
+from reconciliation.conservation.rows import Rows
 from reconciliation.passes.pass_ import ColumnName, Parameters, Pass
 from reconciliation.settled import GROUPS, PAIRS, Board, Found
 
@@ -55,7 +56,7 @@ class ByConservation(Parameters):
     average_price: Annotated[bool, Field(description="one side may state an average price")] = False
     netting: Annotated[bool, Field(description="buys and sells may settle each other's net")] = False
     most_rows_per_side: Annotated[int, Field(ge=1, le=8, description="rows of one book in a group")] = 4
-    most_subsets: Annotated[int, Field(ge=1, description="subsets of one book in a block")] = 200_000
+    most_subsets: Annotated[int, Field(ge=1, description="subsets of one book that are looked at, per block")] = 2_000_000
     most_groups: Annotated[int, Field(ge=1, description="groups of a block that settle")] = 20_000
     most_candidates: Annotated[int, Field(ge=1, description="groups of a connected set")] = 5_000
     deterministic_seconds: Annotated[int, Field(ge=1, le=600, description="work of the solver per set")] = 10
