@@ -39,6 +39,20 @@ def earlier_rows(plan: RunPlan, received: pl.DataFrame) -> Earlier:
     )
 
 
+def counterparties_of_missing(plan: RunPlan) -> tuple[tuple[str, str], ...]:
+    """Senders who sent nothing, with the counterparties that their profiles and their files of earlier days name."""
+    found = set(plan.missing_counterparties)
+    if plan.missing and "counterparty" in plan.rulebook.contract.columns:
+        for run in plan.earlier:
+            with Sealed(run.path) as sealed:
+                found |= set(sealed.sql(_COUNTERPARTIES, {"sources": list(plan.missing)}).iter_rows())
+    return tuple(sorted(found))
+
+
+_COUNTERPARTIES = """select distinct source, counterparty from canonical.rows
+where list_contains($sources, source) and counterparty is not null"""
+
+
 def _stored(run: EarlierRun) -> Stored:
     with Sealed(run.path) as sealed:
         return Stored(

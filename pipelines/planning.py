@@ -32,13 +32,15 @@ def plan_run(home: Home, rulebook: Rulebook, business_date: date) -> RunPlan:
         (_input(home, file) for file in files if belongs(home, file.source, rulebook)),
         key=lambda item: (item.book, item.source, item.business_date, item.file_sha256),
     )
+    missing = _missing(rulebook, inputs, business_date)
     return RunPlan(
         rulebook=rulebook,
         business_date=business_date,
         inputs=tuple(inputs),
         earlier=earlier,
         superseded=home.journal.superseded_files(home.profiles),
-        missing=_missing(rulebook, inputs, business_date),
+        missing=missing,
+        missing_counterparties=_counterparties(home, missing),
         quality=home.settings.quality,
     )
 
@@ -52,6 +54,13 @@ def expected_sources(rulebook: Rulebook) -> list[str]:
 def _missing(rulebook: Rulebook, inputs: Sequence[Input], business_date: date) -> tuple[str, ...]:
     there = {item.source for item in inputs if item.business_date == business_date}
     return tuple(source for source in expected_sources(rulebook) if source not in there)
+
+
+def _counterparties(home: Home, sources: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Senders whose profile names one counterparty for all its rows, with that counterparty."""
+    profiles = ((source, home.profiles.get(source)) for source in sorted(sources))
+    said = ((source, profile.constants.get("counterparty")) for source, profile in profiles if profile)
+    return tuple((source, name) for source, name in said if name)
 
 
 def belongs(home: Home, source: str | None, rulebook: Rulebook) -> bool:

@@ -60,6 +60,7 @@ class RunPlan:
         earlier: newest first; rows still open are carried from the first, settled rows are recalled from all.
         superseded: hash of a file that a newer version replaced -> hash of that version; its rows are not carried.
         missing: senders the rulebook names one by one from whom no file of the business date is there.
+        missing_counterparties: pairs of such a sender and the counterparty that its profile gives every row.
         quality: whether the data-quality gate stands before matching.
         code: which code makes the result.
     """
@@ -70,6 +71,7 @@ class RunPlan:
     earlier: tuple[EarlierRun, ...] = ()
     superseded: Mapping[str, str] = field(default_factory=dict[str, str])
     missing: tuple[str, ...] = ()
+    missing_counterparties: tuple[tuple[str, str], ...] = ()
     quality: bool = True
     code: str = field(default_factory=code_version)
 
@@ -86,6 +88,7 @@ class RunPlan:
             "earlier": json.dumps([[run.run_id, run.result_hash] for run in self.earlier]),
             "superseded": json.dumps(self.superseded, sort_keys=True),
             "missing": json.dumps(sorted(self.missing)),
+            "missing_counterparties": json.dumps(self.missing_counterparties),
             "quality": json.dumps(self.quality),
         }
 

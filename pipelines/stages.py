@@ -21,7 +21,7 @@ from data.run_file import CONTROLS, FILES
 from data.warehouse import Sealed
 from pipelines.business_days import business_days_of
 from pipelines.checks import Law
-from pipelines.history import earlier_rows
+from pipelines.history import counterparties_of_missing, earlier_rows
 from pipelines.planning import FX_RATE
 from pipelines.run_plan import Input, RunPlan
 from pipelines.workspace import Tables, Workspace
@@ -91,6 +91,7 @@ def reconciled(workspace: Workspace) -> Tables:
             calendar=business_days_of(plan.rulebook),
             rates=workspace.table("canonical.rates"),
             missing_sources=plan.missing,
+            missing_counterparties=counterparties_of_missing(plan),
         ),
     )
     whole = ledger.composed(

@@ -144,7 +144,7 @@ def _lone(rows: dict[Book, pl.DataFrame], open_: Open, board: Board) -> pl.DataF
         pl.lit([], pl.List(break_.DIFFERENCE)).alias("differences"),
         "exposure",
         "currency",
-        of_lone_rows(board.day.missing_sources).alias("root_cause"),
+        of_lone_rows(board.day).alias("root_cause"),
         "near_miss",
     ).select(TOLD)
 

@@ -18,12 +18,15 @@ class Day(NamedTuple):
         calendar: business days; None counts Monday to Friday.
         rates: rows of the `fx_rate` contract, or None where exposure stays in the row's own currency.
         missing_sources: senders whose file is expected and has not come.
+        missing_counterparties: pairs of such a sender and a counterparty that its files speak of; a sender without
+            any is taken for the counterparty whose name is in its own.
     """
 
     business_date: date | None = None
     calendar: Calendar | None = None
     rates: pl.DataFrame | None = None
     missing_sources: tuple[str, ...] = ()
+    missing_counterparties: tuple[tuple[str, str], ...] = ()
 
     @property
     def business_days(self) -> Calendar:

@@ -14,6 +14,7 @@ import polars as pl
 from data.contracts.column import Role
 from data.contracts.contract import Contract
 from data.reference.calendars import Calendar
+from reconciliation.day import Day
 from reconciliation.facing import differs, explained, gap, house, plain, street
 from reconciliation.root_causes.dates import of_date
 from reconciliation.root_causes.money import of_amount
@@ -55,7 +56,7 @@ def _found(pairs: pl.DataFrame, where: pl.Expr, sentence: pl.Expr) -> pl.DataFra
     return pairs.filter(where).select("pair", sentence.alias("sentence"))
 
 
-def of_lone_rows(missing_sources: tuple[str, ...]) -> pl.Expr:
+def of_lone_rows(day: Day) -> pl.Expr:
     """What to say of a break that is no pair.
 
     Over a frame of breaks with `kind`, `book`, `ref`, `rows`, `contradictions` (a sentence per side that contradicts
@@ -63,12 +64,12 @@ def of_lone_rows(missing_sources: tuple[str, ...]) -> pl.Expr:
     and `near_text`.
 
     Args:
-        missing_sources: senders whose file has not come.
+        day: says whose file has not come.
     """
     other = pl.when(pl.col("book") == "HOUSE").then(pl.lit("street")).otherwise(pl.lit("house"))
     own = pl.col("book").cast(pl.String).str.to_lowercase()
     by_kind = {
-        Kind.MISSING: _missing(own, other, missing_sources),
+        Kind.MISSING: _missing(own, other, day),
         Kind.AMBIGUOUS: pl.format("rows can be paired in more than one way: {} of them", "rows"),
         Kind.REFERENCE_REUSED: pl.format("one {} reference names several trades and no version: {}", own, "ref"),
         Kind.CANCEL_UNKNOWN: pl.format("the {} cancels what was never seen: {}", own, "ref"),
@@ -78,17 +79,21 @@ def of_lone_rows(missing_sources: tuple[str, ...]) -> pl.Expr:
     return pl.concat_list("contradictions", said).list.drop_nulls().list.join("; ")
 
 
-def _missing(own: pl.Expr, other: pl.Expr, missing_sources: tuple[str, ...]) -> pl.Expr:
+def _missing(own: pl.Expr, other: pl.Expr, day: Day) -> pl.Expr:
     twin = pl.when(pl.col("twin").is_not_null()).then(
         pl.format("possible duplicate booking: the {} has it as {} too, which is matched", own, "twin")
     )
-    late = [_no_file_from(source) for source in missing_sources]
+    late = [_no_file_from(source, day) for source in day.missing_sources]
     return pl.coalesce(twin, *late, pl.format("the {} does not have it: {}", other, "near_text"))
 
 
-def _no_file_from(source: str) -> pl.Expr:
-    """The sender whose file has not come is named after the counterparty of the row."""
-    named = pl.lit(source.upper()).str.contains(pl.col("counterparty").str.to_uppercase(), literal=True)
+def _no_file_from(source: str, day: Day) -> pl.Expr:
+    """The sender whose file has not come speaks of the counterparty of the row, or is named after it."""
+    known = [counterparty for sender, counterparty in day.missing_counterparties if sender == source]
+    counterparty = pl.col("counterparty")
+    named = pl.lit(source.upper()).str.contains(counterparty.str.to_uppercase(), literal=True)
+    if known:
+        named = counterparty.is_in(known)
     return pl.when((pl.col("book") == "HOUSE") & named).then(pl.lit(f"no file from {source}"))
 
 

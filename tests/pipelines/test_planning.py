@@ -97,3 +97,12 @@ def test_the_run_that_was_sealed_last_is_the_one_that_is_carried_from(home: Home
     sealed(home, again)
 
     assert [run.run_id for run in plan(home, THURSDAY).earlier] == [again.run_id]
+
+
+def test_a_missing_sender_is_known_by_the_counterparty_of_its_profile(home: Home) -> None:
+    received(home, "a", "demo_blotter", WEDNESDAY)
+
+    planned = plan(home, WEDNESDAY)
+
+    assert ("demo_estepa", "ESTEPA") in planned.missing_counterparties
+    assert "demo_blotter" not in dict(planned.missing_counterparties)

@@ -67,6 +67,16 @@ def test_a_row_whose_sender_is_silent_says_so() -> None:
     assert found["root_cause"] == "no file from brk1_confirms"
 
 
+def test_a_silent_sender_is_known_by_the_counterparties_it_speaks_of() -> None:
+    day = Day(missing_sources=("custody",), missing_counterparties=(("custody", "BRK1"), ("custody", "BRK2")))
+    house = trades(a_trade("H1"), a_trade("H2", counterparty="CUSTODY", instrument_id="US0231351067"))
+
+    found = match(house, trades(), day=day)
+
+    assert found.break_of("H1")["root_cause"] == "no file from custody"
+    assert found.break_of("H2")["root_cause"] == "the street does not have it: no street row is near it"
+
+
 def test_one_cause_is_said_once() -> None:
     late = [(a_trade(f"H{i}", quantity=f"{i}"), a_trade(f"S{i}", other_ref=f"H{i}", quantity=f"{i}",
              settlement_date="2026-11-25")) for i in range(1, 6)]  # fmt: skip
@@ -74,9 +84,7 @@ def test_one_cause_is_said_once() -> None:
     causes = match(trades(*(ours for ours, _ in late)), trades(*(theirs for _, theirs in late))).causes
 
     assert causes["text"].to_list() == [
-        (
-            "5 breaks, one cause: settlement dates are one business day apart, the street's later "
-            "(all BRK1, US0378331005)"
-        )
+        ("5 breaks, one cause: settlement dates are one business day apart, the street's later "
+        "(all BRK1, US0378331005)")
     ]
     assert causes["exposures"].to_list()[0][0]["currency"] == "USD"
