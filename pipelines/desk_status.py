@@ -122,8 +122,7 @@ def show(found: Status) -> None:
 
 def _next(found: Status) -> Iterator[str]:
     for file in found.held:
-        name = file.sha256[:SHORT_HASH]
-        yield f"Let {file.name} in: tieout ingest --override {name} --who NAME --why REASON"
+        yield f"Ask {file.source or 'the sender'} for {file.name} again{_or(file)}"
     for day in sorted({file.business_date for file in found.in_no_run if file.business_date is not None}):
         yield f"Run what was received: tieout eod --business-date {day}"
     for run in found.runs:
@@ -131,6 +130,12 @@ def _next(found: Status) -> Iterator[str]:
             yield f"Run again: tieout eod --business-date {run.business_date} --reconciliation {run.reconciliation}"
     if any(not item.reason for item in found.waiting):
         yield "Take the inbox: tieout ingest, or with the next tieout eod"
+
+
+def _or(file: ReceivedFile) -> str:
+    if not file.records:
+        return ""
+    return f", or let it in: tieout ingest --override {file.sha256[:SHORT_HASH]} --who NAME --why REASON"
 
 
 def _in_no_run(home: Home) -> list[ReceivedFile]:

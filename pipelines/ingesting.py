@@ -109,6 +109,12 @@ def show(found: Ingested) -> None:
     for item in found.receipts:
         if item.state == "HELD":
             complain(
-                f"tieout: {item.name} is held: no row of it enters a run until the sender sends it again, or "
-                f"somebody lets it in: tieout ingest --override {item.sha256[:SHORT_HASH]} --who NAME --why REASON"
+                f"tieout: {item.name} is held: no row of it enters a run until the sender sends it again{_or(item)}"
             )
+
+
+def _or(item: Receipt) -> str:
+    """How else a held file may come in: where its records could be told, on a person's word."""
+    if not item.records:
+        return "."
+    return f", or somebody lets it in: tieout ingest --override {item.sha256[:SHORT_HASH]} --who NAME --why REASON"

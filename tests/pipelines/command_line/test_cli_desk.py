@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from small_desk import HEADER, STREET
 
-BORA = "data/samples/three_days/street/2026-11-19/cut-off/BORA_CONF_20261119.csv"
+THURSDAY = Path("data/samples/three_days/street/2026-11-19")
+NAME = "BORA_CONF_20261119.csv"
 LATE = HEADER + "S7,A,BORA,I7,BUY,1,10,USD,10,2026-11-20\n"
 
 
@@ -16,6 +17,14 @@ LATE = HEADER + "S7,A,BORA,I7,BUY,1,10,USD,10,2026-11-20\n"
 def fresh(tieout: Any, nowhere: Path) -> Path:
     assert tieout("init", "--home", nowhere / "desk").code == 0
     return nowhere / "desk"
+
+
+@pytest.fixture
+def miscounted(root: Path, nowhere: Path) -> Path:
+    """A whole file whose trailer states a row too many."""
+    file = nowhere / NAME
+    file.write_bytes((root / THURSDAY / NAME).read_bytes().replace(b"TOTAL;78;", b"TOTAL;79;"))
+    return file
 
 
 def test_init_says_what_it_made_and_a_second_time_makes_nothing(tieout: Any, nowhere: Path) -> None:
@@ -42,34 +51,43 @@ def test_a_file_nobody_claims_waits_and_is_named(tieout: Any, fresh: Path) -> No
     assert "no profile claims what.bin" in ended.json["waiting"][0]["reason"]
 
 
-def test_a_held_file_is_let_in_by_name_with_who_and_why(tieout: Any, fresh: Path, root: Path) -> None:
-    held = tieout("ingest", root / BORA, "--home", fresh)
-    unsigned = tieout("ingest", "--home", fresh, "--override", "BORA_CONF_20261119.csv")
-    signed = tieout(
-        "ingest", "--home", fresh, "--override", "BORA_CONF_20261119.csv", "--who", "ops", "--why", "agreed", "--json"
-    )
+def test_a_held_file_is_let_in_by_name_with_who_and_why(tieout: Any, fresh: Path, miscounted: Path) -> None:
+    held = tieout("ingest", miscounted, "--home", fresh)
+    shown = tieout("status", "--home", fresh)
+    unsigned = tieout("ingest", "--home", fresh, "--override", NAME)
+    signed = tieout("ingest", "--home", fresh, "--override", NAME, "--who", "ops", "--why", "agreed", "--json")
 
     assert held.code == 3
-    assert "--override" in held.err
+    assert "or somebody lets it in: tieout ingest --override" in held.err
+    assert f"Ask demo_bora for {NAME} again, or let it in: tieout ingest --override" in shown.out
     assert unsigned.code == 2
     assert "the name of who gives it and the reason" in unsigned.err
     assert (signed.code, signed.json["files"][0]["state"]) == (0, "RECEIVED")
 
 
-def test_a_held_file_is_found_by_the_beginning_of_its_hash(tieout: Any, fresh: Path, root: Path) -> None:
-    tieout("ingest", root / BORA, "--home", fresh)
+def test_a_held_file_is_found_by_the_beginning_of_its_hash(tieout: Any, fresh: Path, miscounted: Path) -> None:
+    tieout("ingest", miscounted, "--home", fresh)
     [held] = tieout("status", "--home", fresh, "--json").json["held"]
 
     short = tieout("ingest", "--home", fresh, "--override", held["sha256"][:4], "--who", "a", "--why", "b")
     long = tieout("ingest", "--home", fresh, "--override", held["sha256"][:16], "--who", "a", "--why", "b")
 
     assert short.code == 2
-    assert f"held are: BORA_CONF_20261119.csv ({held['sha256'][:16]})" in short.err
+    assert f"held are: {NAME} ({held['sha256'][:16]})" in short.err
     assert long.code == 0
 
 
+def test_a_truncated_file_is_let_in_by_nobodys_word(tieout: Any, fresh: Path, root: Path) -> None:
+    held = tieout("ingest", root / THURSDAY / "cut-off" / NAME, "--home", fresh)
+    asked = tieout("ingest", "--home", fresh, "--override", NAME, "--who", "ops", "--why", "hurry")
+
+    assert (held.code, asked.code) == (3, 3)
+    assert held.err == f"tieout: {NAME} is held: no row of it enters a run until the sender sends it again.\n"
+    assert "no word can let" in asked.err
+
+
 def test_a_file_that_is_not_there_stops_all_of_them(tieout: Any, fresh: Path, root: Path) -> None:
-    ended = tieout("ingest", root / BORA, "absent.csv", "--home", fresh)
+    ended = tieout("ingest", root / THURSDAY / NAME, "absent.csv", "--home", fresh)
 
     assert (ended.code, ended.out) == (3, "")
     assert "absent.csv; nothing was taken" in ended.err
