@@ -78,26 +78,26 @@ def match_files(  # noqa: PLR0913, PLR0917  the words of the command line, in it
     timings: dict[str, float] = {}
     rules = rulebook_of(rulebook)
     asked = ((house, house_profile, Book.HOUSE), (street, street_profile, Book.STREET))
-    with _timed("total", timings):
-        with _timed("read", timings), ThreadPoolExecutor(2) as threads:
+    with timed("total", timings):
+        with timed("read", timings), ThreadPoolExecutor(2) as threads:
             ours, theirs = threads.map(lambda one: receive(one[0], one[1], one[2], rules), asked)
         summary = _matched(ours, theirs, rules, out, timings)
     whole = replace(summary, timings={name: round(seconds, 3) for name, seconds in timings.items()})
-    _write_summary(out, whole)
+    write_summary(out, whole)
     return whole
 
 
 def _matched(ours: Received, theirs: Received, rules: Rulebook, out: Path, timings: dict[str, float]) -> Summary:
     """Reconcile what was read and write the tables."""
-    with _timed("match", timings):
+    with timed("match", timings):
         day = Day(calendar=calendar_named(rules.calendar) if rules.calendar else None)
         found = reconcile(ours.read.rows, theirs.read.rows, rules, day)
-    with _timed("summarise", timings):
-        ledger = _ledger(found, ours.read, theirs.read)
+    with timed("summarise", timings):
+        ledger = ledger_of(found, ours.read, theirs.read)
         tables = (found.matches, found.breaks, found.causes)
         summary = summarise((ours.read.rows, theirs.read.rows), ledger, tables, rules.contract)
-    with _timed("write", timings), _building(out) as folder:
-        results = _write_tables(folder, ledger, found, pl.concat([ours.read.rejects, theirs.read.rejects]))
+    with timed("write", timings), building(out) as folder:
+        results = write_tables(folder, ledger, found, pl.concat([ours.read.rejects, theirs.read.rejects]))
     return replace(
         summary,
         inputs={"HOUSE": ours.file_sha256, "STREET": theirs.file_sha256, "rulebook": rules.hash},
@@ -132,14 +132,14 @@ def _profile(name: str | None, payload: bytes, book: Book, rulebook: Rulebook) -
     return profile.model_copy(update={"book": book})
 
 
-def _ledger(found: Reconciled, *doors: Read) -> pl.DataFrame:
+def ledger_of(found: Reconciled, *doors: Read) -> pl.DataFrame:
     """Every landed row of both files once: what the engine says, then rejected and excluded rows."""
     rejects = pl.concat([door.rejects for door in doors])
     excluded = pl.concat([door.excluded for door in doors])
     return pl.concat([found.dispositions, composed(found.dispositions.clear(), rejects, excluded)])
 
 
-def _write_tables(folder: Path, ledger: pl.DataFrame, found: Reconciled, rejects: pl.DataFrame) -> dict[str, str]:
+def write_tables(folder: Path, ledger: pl.DataFrame, found: Reconciled, rejects: pl.DataFrame) -> dict[str, str]:
     """The SHA-256 of every file written."""
     tables = {
         "dispositions": ledger,
@@ -163,7 +163,7 @@ def _first(table: pl.DataFrame, names: tuple[str, ...]) -> pl.DataFrame:
 
 
 @contextmanager
-def _building(out: Path) -> Iterator[Path]:
+def building(out: Path) -> Iterator[Path]:
     """A folder beside `out` whose files are moved into it when all are written, and not at all otherwise."""
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -179,7 +179,7 @@ def _building(out: Path) -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
-def _write_summary(out: Path, summary: Summary) -> None:
+def write_summary(out: Path, summary: Summary) -> None:
     text = json.dumps(summary.as_json(), indent=2, ensure_ascii=False)
     building = out / f".summary.{os.getpid()}"
     building.write_text(text + "\n", encoding="utf-8")
@@ -192,7 +192,7 @@ def _sha256(path: Path) -> str:
 
 
 @contextmanager
-def _timed(name: str, timings: dict[str, float]) -> Iterator[None]:
+def timed(name: str, timings: dict[str, float]) -> Iterator[None]:
     started = perf_counter()
     yield
     timings[name] = perf_counter() - started

@@ -1,0 +1,178 @@
+"""`tieout match` in parts: the books are cut by block, each part is settled by itself, the remainder in one piece.
+
+Every step reads and writes Parquet shards in one folder that all workers see and returns nothing but counts, so that
+the steps can run one after another in little memory, or on many machines. A step that is run twice writes the same
+shards twice. The result is the same as that of one piece.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+import polars as pl
+
+from data.contracts.column import Role
+from data.contracts.lineage import LINEAGE
+from data.contracts.words import Book
+from data.landing import Read
+from data.reference.calendars import calendar_named
+from pipelines.code_version import code_version
+from pipelines.declared import rulebook_of
+from pipelines.direct import building, ledger_of, receive, timed, write_summary, write_tables
+from reconciliation.blocks import Part, crossing, parts_of, plan_of, settle_part, values_of, whole_of
+from reconciliation.engine import Day, reconcile
+from reconciliation.rulebook import Rulebook
+from reconciliation.summary import Summary, summarise
+
+
+class Job(NamedTuple):
+    """What every step knows: the rulebook, the folder of the shards, and the number of parts."""
+
+    rulebook: Rulebook
+    folder: Path
+    parts: int
+
+
+class Asked(NamedTuple):
+    """One file to read: a path that the worker sees."""
+
+    path: Path
+    profile: str | None
+    book: Book
+
+
+Step = Callable[[Job, Any], Any]
+
+
+class Run(Protocol):
+    """Runs one step on every item and returns what it tells, in the order of the items."""
+
+    def __call__(self, step: Step, job: Job, items: list[Any]) -> list[Any]: ...
+
+
+def one_after_another(step: Step, job: Job, items: list[Any]) -> list[Any]:
+    """In this process."""
+    return [step(job, item) for item in items]
+
+
+def match_in_parts(  # noqa: PLR0913, PLR0917  the words of the command line, in its order
+    house: Path,
+    street: Path,
+    house_profile: str | None = None,
+    street_profile: str | None = None,
+    rulebook: str = "trades",
+    out: Path = Path("tieout-match"),
+    parts: int = 8,
+    run: Run = one_after_another,
+) -> Summary:
+    """Match two files in parts; arguments, results and errors are those of `match_files`.
+
+    Args:
+        parts: how many parts the books are cut into.
+        run: who runs the steps.
+    """
+    timings: dict[str, float] = {}
+    rules = rulebook_of(rulebook)
+    asked = [
+        Asked(house.absolute(), house_profile, Book.HOUSE),
+        Asked(street.absolute(), street_profile, Book.STREET),
+    ]
+    with timed("total", timings), building(out) as folder, tempfile.TemporaryDirectory(dir=folder.parent) as shards:
+        job = Job(rules, Path(shards), parts)
+        with timed("read", timings):
+            hashes = run(cut_file, job, list(asked))
+        with timed("match", timings):
+            run(find_crossing, job, list(range(parts)))
+            run(settle_one, job, list(range(parts)))
+        with timed("finish", timings):
+            [summary] = run(finish, job, [folder])
+    inputs = {"HOUSE": hashes[0], "STREET": hashes[1], "rulebook": rules.hash}
+    versions = {"tieout": code_version(), "polars": pl.__version__, "python": platform.python_version()}
+    rounded = {name: round(seconds, 3) for name, seconds in timings.items()}
+    whole = replace(summary, inputs=inputs, versions=versions, timings=rounded)
+    write_summary(out, whole)
+    return whole
+
+
+def cut_file(job: Job, asked: Asked) -> str:
+    """Read one file and write its rows by part, and the values they may be found by, by bucket."""
+    received = receive(asked.path, asked.profile, asked.book, job.rulebook)
+    rows, plan = received.read.rows, plan_of(job.rulebook)
+    part = parts_of(rows, plan, job.parts)
+    values = values_of(rows, plan)
+    held = values.select("value", part=part.gather(values["at"]), bucket=pl.col("value") % job.parts)
+    for number in range(job.parts):
+        _write(job, rows.filter(part == number), f"rows-{asked.book}-{number}")
+        _write(job, held.filter(pl.col("bucket") == number), f"values-{asked.book}-{number}")
+    _write(job, received.read.rejects, f"rejects-{asked.book}")
+    _write(job, received.read.excluded, f"excluded-{asked.book}")
+    return received.file_sha256
+
+
+def find_crossing(job: Job, bucket: int) -> int:
+    """Write the values of one bucket that several parts hold, and count them."""
+    found = crossing(pl.concat(_read(job, f"values-{book}-{bucket}") for book in Book))
+    _write(job, found.to_frame("value"), f"crossing-{bucket}")
+    return len(found)
+
+
+def settle_one(job: Job, part: int) -> int:
+    """Settle one part and write what it settles and what it leaves; count what it settles."""
+    crossed = pl.concat(_read(job, f"crossing-{bucket}")["value"] for bucket in range(job.parts))
+    house, street = (_rows(job, f"rows-{book}-{part}") for book in Book)
+    done = settle_part(house, street, crossed, job.rulebook, _day(job))
+    for name, table in done._asdict().items():
+        _write(job, table, f"{name}-{part}")
+    return done.dispositions.height
+
+
+def finish(job: Job, folder: Path) -> Summary:
+    """Match the remainder by the whole rulebook, put everything together, and write the tables."""
+    left = (pl.concat(_rows(job, f"{book.value.lower()}-{part}") for part in range(job.parts)) for book in Book)
+    rest = reconcile(*left, job.rulebook, _day(job))
+    nothing = pl.DataFrame(schema={**LINEAGE, **job.rulebook.contract.schema})
+    done = [
+        Part(_read(job, f"matches-{n}"), _read(job, f"dispositions-{n}"), nothing, nothing) for n in range(job.parts)
+    ]
+    found = whole_of(done, rest, job.rulebook)
+    doors = [Read(nothing, _read(job, f"rejects-{book}"), _read(job, f"excluded-{book}")) for book in Book]
+    ledger = ledger_of(found, *doors)
+    house, street = (_stated(job, book) for book in Book)
+    summary = summarise((house, street), ledger, (found.matches, found.breaks, found.causes), job.rulebook.contract)
+    results = write_tables(folder, ledger, found, pl.concat([door.rejects for door in doors]))
+    return replace(summary, results=results)
+
+
+def _stated(job: Job, book: Book) -> pl.DataFrame:
+    """The rows of a book with the columns that say what they are worth."""
+    contract = job.rulebook.contract
+    told = contract.having(Role.QUANTITY, Role.PRICE, Role.MONEY, Role.CURRENCY)
+    told += tuple(name for name in ("price_unit",) if name in contract.columns)
+    told += tuple(column.currency_from for column in contract.columns.values() if column.currency_from)
+    names = ["row_id", *dict.fromkeys(told)]
+    return pl.concat(_rows(job, f"rows-{book}-{part}").select(names) for part in range(job.parts))
+
+
+def _day(job: Job) -> Day:
+    return Day(calendar=calendar_named(job.rulebook.calendar) if job.rulebook.calendar else None)
+
+
+def _rows(job: Job, name: str) -> pl.DataFrame:
+    return _read(job, name).cast({**LINEAGE, **job.rulebook.contract.schema})
+
+
+def _read(job: Job, name: str) -> pl.DataFrame:
+    return pl.read_parquet(job.folder / f"{name}.parquet")
+
+
+def _write(job: Job, table: pl.DataFrame, name: str) -> None:
+    """Whole or not at all: a worker may be lost at any instant."""
+    unfinished = job.folder / f".{name}.{os.getpid()}"
+    table.write_parquet(unfinished, compression="lz4", statistics=False)
+    unfinished.replace(job.folder / f"{name}.parquet")
