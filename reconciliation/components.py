@@ -18,8 +18,9 @@ def with_components(edges: pl.DataFrame) -> pl.DataFrame:
     Args:
         edges: `house_class`, `street_class`, each pair once.
     """
-    if edges.is_empty():
-        return edges.with_columns(component=pl.lit(0, ROW))
+    alone = edges["house_class"].is_unique() & edges["street_class"].is_unique()
+    if alone.all():
+        return edges.with_columns(component="house_class")
     ours, theirs = edges["house_class"].unique().sort(), edges["street_class"].unique().sort()
     tails = ours.search_sorted(edges["house_class"]).to_numpy().astype(np.int64)
     heads = theirs.search_sorted(edges["street_class"]).to_numpy().astype(np.int64) + len(ours)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import polars as pl
 
 from data.contracts.words import Book
-from reconciliation.assignment.weights import weighed_pairs
+from reconciliation.differences import agreement
 from reconciliation.settled import BOOK, PAIRS, ROW, Board
 
 CLASS = {"class": ROW, "row": ROW}
@@ -25,8 +25,7 @@ class Weighed(NamedTuple):
 
     Args:
         house, street: `class` (its first row number) and `row`, ascending.
-        edges: `house_class`, `street_class`, `cost` (Int64, see `assignment.weights`): every compared field is within
-            tolerance.
+        edges: `house_class`, `street_class`: every compared field is within tolerance.
         beyond: `key` (a number), `book`, `class`, `row`: keys with too many pairs of classes, which were not weighed.
     """
 
@@ -78,10 +77,8 @@ def weigh(
     if window is not None:
         pairs = pairs.filter(_inside(board, window))
     pairs = pairs.select(*PAIRS).sort(*PAIRS)
-    told = weighed_pairs(pairs, board.house, board.street, board.rulebook, board.day)
-    edges = (
-        pairs.hstack(told).filter("agrees").select(house_class="house_row", street_class="street_row", cost="cost")
-    )
+    agreeing = pairs.filter(agreement(pairs, board.house, board.street, board.rulebook, board.day))
+    edges = agreeing.rename({"house_row": "house_class", "street_row": "street_class"})
     return Weighed(_members(ours), _members(theirs), edges, _beyond(ours, theirs, key, most_per_key))
 
 

@@ -13,7 +13,6 @@ import polars as pl
 
 from data.contracts.words import GroupStatus
 from reconciliation.assignment.network import Marks, Network, Numbers
-from reconciliation.components import with_components
 from reconciliation.settled import BOOK, ROW
 from reconciliation.weighing import Weighed
 
@@ -55,12 +54,12 @@ def decide(weighed: Weighed, most_in_component: int) -> Decided:
     """Decide all components.
 
     Args:
-        weighed: classes and their admissible pairs.
+        weighed: classes and their admissible pairs, with `component` and `cost`.
         most_in_component: components with more pairs of classes than this are left undecided.
     """
     edges = weighed.edges
     alone = pl.col("house_class").is_unique() & pl.col("street_class").is_unique()
-    crowded = with_components(edges.filter(~alone))
+    crowded = edges.filter(~alone)
     large = pl.len().over("component") > most_in_component
     sizes = [side.group_by("class").agg(rows=pl.len().cast(pl.Int64)) for side in (weighed.house, weighed.street)]
     parts = [

@@ -14,13 +14,15 @@ import polars as pl
 
 from data.contracts.column import Role
 from data.contracts.match import GAP_TYPE
-from reconciliation.differences import NUMBERS, gap, over_pairs, override_applies, within
+from reconciliation.components import with_components
+from reconciliation.differences import NUMBERS, gap, over_pairs, override_applies
 from reconciliation.facing import house, street
 from reconciliation.tolerances import Band, Percent, PercentCapped, Tolerance
 
 if TYPE_CHECKING:
     from reconciliation.day import Day
     from reconciliation.rulebook import Rulebook
+    from reconciliation.settled import Board
 
 WHOLE = 1_000_000
 SCALE = 12
@@ -28,23 +30,37 @@ WEIGHT = pl.Int64
 _WIDE = pl.Int128
 
 
-def weighed_pairs(
-    pairs: pl.DataFrame, house_rows: pl.DataFrame, street_rows: pl.DataFrame, rulebook: Rulebook, day: Day
-) -> pl.DataFrame:
-    """`agrees` and `cost` (Int64) per pair, in their order; the cost means something where they agree.
+def with_costs(edges: pl.DataFrame, board: Board) -> pl.DataFrame:
+    """Admissible pairs with `component` and `cost` (Int64).
 
     Args:
-        pairs: PAIRS of row numbers.
-        house_rows, street_rows: the books, one row per row number.
-        rulebook: says what is compared, and how far apart it may be.
-        day: its calendar counts business days between dates.
+        edges: `house_class`, `street_class`: pairs that agree.
+        board: both books, what is compared, and the calendar that counts days between dates.
     """
-    weights = [_weight(name, rulebook, day) for name in rulebook.compared if _allows(name, rulebook)]
+    rulebook = board.rulebook
+    fields = [name for name in rulebook.compared if _allows(name, rulebook)]
+    pairs = edges.select(house_row="house_class", street_row="street_class")
+    wanted = [column for name in fields for column in _measured(name, rulebook, board.day)]
+    told = with_components(edges).hstack(over_pairs(pairs, (board.house, board.street), rulebook, wanted))
+    weights = [_weight(name, rulebook) for name in fields]
     cost = pl.sum_horizontal(weights) if weights else pl.lit(0)
-    agrees = pl.all_horizontal(within(name, rulebook, day) for name in rulebook.compared)
-    return over_pairs(
-        pairs, (house_rows, street_rows), rulebook, [agrees.alias("agrees"), cost.cast(WEIGHT).alias("cost")]
-    )
+    return told.select(*edges.columns, "component", cost.cast(WEIGHT).alias("cost"))
+
+
+def _measured(name: str, rulebook: Rulebook, day: Day) -> list[pl.Expr]:
+    """The gap of a field, the larger of its values, and which overrides speak of the pair."""
+    role = rulebook.contract.columns[name].role
+    apart = gap(name, rulebook, day)
+    larger = pl.lit(None, _WIDE)
+    if role in NUMBERS:
+        larger = pl.max_horizontal(_units(house(name).abs(), role), _units(street(name).abs(), role))
+    applies = [
+        override_applies(override).alias(f"override.{name}.{number}")
+        for number, override in enumerate(rulebook.overrides)
+        if name in override.compare
+    ]
+    sizes = (_units(apart.abs(), role).alias(f"size.{name}"), (apart > 0).alias(f"over.{name}"))
+    return [*sizes, larger.alias(f"larger.{name}"), *applies]
 
 
 def _allows(name: str, rulebook: Rulebook) -> bool:
@@ -52,45 +68,43 @@ def _allows(name: str, rulebook: Rulebook) -> bool:
     return any(isinstance(tolerance, Percent | Band) for tolerance in given)
 
 
-def _weight(name: str, rulebook: Rulebook, day: Day) -> pl.Expr:
+def _weight(name: str, rulebook: Rulebook) -> pl.Expr:
     """Millionths of the tolerance that decides for this pair."""
-    role = rulebook.contract.columns[name].role
-    apart = gap(name, rulebook, day)
-    weight = _part(rulebook.tolerances[name], name, role, apart)
-    for override in reversed(rulebook.overrides):
+    weight = _part(rulebook.tolerances[name], name)
+    for number, override in reversed([*enumerate(rulebook.overrides)]):
         if name in override.compare:
-            told = _part(override.compare[name], name, role, apart)
-            weight = pl.when(override_applies(override)).then(told).otherwise(weight)
+            told = _part(override.compare[name], name)
+            weight = pl.when(pl.col(f"override.{name}.{number}")).then(told).otherwise(weight)
     return weight
 
 
-def _part(tolerance: Tolerance, name: str, role: Role, apart: pl.Expr) -> pl.Expr:
-    allowed = _allowed(tolerance, name, role, apart)
+def _part(tolerance: Tolerance, name: str) -> pl.Expr:
+    allowed = _allowed(tolerance, name)
     if allowed is None:
         return pl.lit(0, WEIGHT)
-    used = _units(apart.abs(), role) * _whole(WHOLE) // allowed
+    used = pl.col(f"size.{name}") * _whole(WHOLE) // allowed
     told = pl.when(allowed > _whole(0)).then(used.clip(_whole(0), _whole(WHOLE))).otherwise(_whole(0))
     return told.fill_null(0).cast(WEIGHT)
 
 
-def _allowed(tolerance: Tolerance, name: str, role: Role, apart: pl.Expr) -> pl.Expr | None:
-    """The largest difference that the tolerance allows this pair, in units of 10^-12; None where it allows none."""
+def _allowed(tolerance: Tolerance, name: str) -> pl.Expr | None:
+    """The largest difference that the tolerance allows, in units of 10^-12; None where it allows none."""
     match tolerance:
         case PercentCapped(percent=percent, maximum=maximum):
-            return pl.min_horizontal(_share(percent, name, role), _whole(scaled(maximum)))
+            return pl.min_horizontal(_share(percent, name), _whole(scaled(maximum)))
         case Percent(percent=percent):
-            return _share(percent, name, role)
+            return _share(percent, name)
         case Band(below=below, above=above):
-            return pl.when(apart > 0).then(_whole(scaled(below))).otherwise(_whole(scaled(above)))
+            over = pl.col(f"over.{name}")
+            return pl.when(over).then(_whole(scaled(below))).otherwise(_whole(scaled(above)))
         case _:
             return None
 
 
-def _share(percent: Decimal, name: str, role: Role) -> pl.Expr:
-    """So many percent of the larger side, rounded down to a unit."""
-    base = pl.max_horizontal(_units(house(name).abs(), role), _units(street(name).abs(), role))
+def _share(percent: Decimal, name: str) -> pl.Expr:
+    """So many percent of the largest value of the component, rounded down to a unit."""
     part, of = fraction(percent)
-    return base * _whole(part) // _whole(of)
+    return pl.col(f"larger.{name}").max().over("component") * _whole(part) // _whole(of)
 
 
 def _units(value: pl.Expr, role: Role) -> pl.Expr:

@@ -14,6 +14,7 @@ from pydantic import Field
 from data.contracts.words import Book
 from reconciliation.assignment.certificates import certified
 from reconciliation.assignment.decide import Decided, decide
+from reconciliation.assignment.weights import with_costs
 from reconciliation.components import with_components
 from reconciliation.passes.pass_ import ColumnName, Parameters, Pass
 from reconciliation.rows_of_classes import Dealt, deal
@@ -37,11 +38,12 @@ class ByTolerance(Parameters):
 
 
 def within_window(board: Board, parameters: ByTolerance) -> Weighed:
-    """Every admissible partner of every row."""
+    """Every admissible partner of every row, and how far apart they are."""
     key = list(dict.fromkeys([*parameters.key, *_always_equal(board)]))
     date = parameters.date
     window = Window(date, parameters.date_window_business_days) if date and date not in key else None
-    return weigh(board, key, parameters.most_per_key, window)
+    weighed = weigh(board, key, parameters.most_per_key, window)
+    return weighed._replace(edges=with_costs(weighed.edges, board))
 
 
 def decide_best(board: Board, weighed: Weighed, parameters: ByTolerance) -> Found:  # noqa: ARG001

@@ -1,7 +1,8 @@
 """Candidate pairs and their weights, recomputed in SQL from the canonical rows alone.
 
 The weight of a field is the part of its tolerance that the difference uses, in whole millionths rounded down, as
-`assignment/weights.py` documents it. Numbers are counted in units of 10^-12, so that the division is one of integers.
+`assignment/weights.py` documents it; a percentage is of the largest value in the component. Numbers are counted in
+units of 10^-12, so that the division is one of integers.
 """
 
 from __future__ import annotations
@@ -113,7 +114,8 @@ def _share(name: str, percent: Decimal, scale: int, values: Values) -> str:
     house, street = (_units(side, scale) for side in sides(name))
     places = max(0, -int(percent.normalize().as_tuple().exponent))
     part, of = int(percent.scaleb(places)), 100 * 10**places
-    return f"(greatest({house}, {street}) * {values.bind(part)}::hugeint // {values.bind(of)}::hugeint)"
+    largest = f"max(greatest({house}, {street})) over (partition by h.component_id)"
+    return f"({largest} * {values.bind(part)}::hugeint // {values.bind(of)}::hugeint)"
 
 
 def _units(number: str, scale: int) -> str:

@@ -26,6 +26,14 @@ def test_two_possible_partners_are_never_guessed_between() -> None:
     assert set(result.certificates["status"]) == {"AMBIGUOUS"}
 
 
+def test_a_tick_above_and_a_tick_below_are_equally_near() -> None:
+    street = trades(a_trade("S1", price="10.0005"), a_trade("S2", price="9.9995"))
+
+    result = match(trades(a_trade("H1")), street)
+
+    assert {result.disposition_of(ref) for ref in ("H1", "S1", "S2")} == {Disposition.AMBIGUOUS}
+
+
 def test_the_strictly_nearest_partner_is_taken() -> None:
     street = trades(a_trade("S1", net_amount="1000.02"), a_trade("S2", net_amount="999.99"))
 
