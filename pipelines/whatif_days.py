@@ -19,7 +19,9 @@ from pipelines.business_days import business_days_of
 from pipelines.code_version import code_version
 from pipelines.desk import desk_at
 from pipelines.finding import path_of
+from pipelines.history import counterparties_of_missing
 from pipelines.home import Home
+from pipelines.run_plan import EarlierRun, RunPlan
 from reconciliation.carry import Stored
 from reconciliation.curve import Curve, curve_of, open_pairs
 from reconciliation.day import Day
@@ -28,6 +30,8 @@ from reconciliation.rulebook import Rulebook, parse_rulebook
 from reconciliation.whatif import WhatIf, compare, values
 
 EVERY_RUN = 1_000_000
+MISSING = ("missing", "missing_counterparties", "earlier")
+"""What a run's identity says of the senders who sent nothing, and where else they may have spoken."""
 
 
 class Question(NamedTuple):
@@ -165,11 +169,21 @@ def sealed_day(home: Home, run: Run) -> SealedDay:
         text = home.journal.document(sealed.identity["rulebook"])
         canonical = sealed.read("canonical.rows")
         rulebook = parse_rulebook(text, f"the rulebook of run {run.run_id}")
+        missing, named, earlier = (json.loads(sealed.identity.get(name, "[]")) for name in MISSING)
+        plan = RunPlan(
+            rulebook,
+            run.business_date,
+            inputs=(),
+            earlier=tuple(_earlier(home, run_id) for run_id, _ in earlier),
+            missing=tuple(missing),
+            missing_counterparties=tuple((sender, name) for sender, name in named),
+        )
         day = Day(
             run.business_date,
             business_days_of(rulebook),
             sealed.read("canonical.rates"),
-            tuple(json.loads(sealed.identity["missing"])),
+            plan.missing,
+            counterparties_of_missing(plan),
         )
         return SealedDay(
             day,
@@ -186,6 +200,11 @@ def _date(option: str, said: str) -> date:
         return date.fromisoformat(said)
     except ValueError:
         raise UsageError(f"{option} {said!r} is no date; write it as 2026-11-20") from None
+
+
+def _earlier(home: Home, run_id: str) -> EarlierRun:
+    run = home.journal.run(run_id)
+    return EarlierRun(run_id, run.business_date, run.result_hash or "", path_of(home, run))
 
 
 def _only_reconciliation(home: Home) -> str:
