@@ -15,6 +15,8 @@ from reconciliation.conservation.near_in_time import near_in_time
 from reconciliation.conservation.packing import Candidate, Effort, Node, Packed, Proof, connected, likeness_of, pack
 from reconciliation.conservation.rows import Rows
 
+PAIR = 2
+
 
 class Block(NamedTuple):
     """The clips of the rows that may settle each other."""
@@ -45,7 +47,8 @@ def settle_block(block: Block, limits: Limits, allowance: Allowance, effort: Eff
     table = _Table(block, settlement, effort)
     near = minimal_groups(*block, limits, allowance)
     table.choose([group for group in near.groups if group.span <= limits.close], rivals=True)
-    table.pair_equals()
+    if limits.fewest <= PAIR:
+        table.pair_equals()
     table = _Table(table.rest(), settlement, effort)
     far = minimal_groups(*table.block, limits._replace(close=limits.far), allowance)
     if far.exhausted:

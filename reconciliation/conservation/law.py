@@ -24,6 +24,7 @@ class Allowance(NamedTuple):
         price_decimals_at_least: closing zeros of a price are not stored.
         average_price: one side of a group of one instrument may state an average.
         priced: positions of money columns that follow quantity x price; they are signed by direction.
+        bands: of each money column, what house may be over street and street over house.
         half_minor_unit: of the block's currency: what rounding may hide in each amount of money.
     """
 
@@ -31,6 +32,7 @@ class Allowance(NamedTuple):
     price_decimals_at_least: int = 2
     average_price: bool = False
     priced: frozenset[int] = frozenset()
+    bands: tuple[tuple[Decimal, Decimal], ...] = ()
     half_minor_unit: Decimal = Decimal(0)
 
 
@@ -120,7 +122,8 @@ def _money_agrees(house: Rows, street: Rows, allowance: Allowance, rounding: Dec
             continue
         gap = _total(house, column, allowance) - _total(street, column, allowance)
         allowed = allowance.half_minor_unit * len(rows) + allowance.cash
-        if abs(gap) > allowed + (rounding if column in allowance.priced else 0):
+        below, above = allowance.bands[column] if allowance.bands else (allowed, allowed)
+        if not -above <= gap <= below and abs(gap) > allowed + (rounding if column in allowance.priced else 0):
             return False
     return True
 

@@ -34,6 +34,7 @@ class Limits(NamedTuple):
         groups: groups that are kept.
         close: microseconds within which the rows of one book in a group lie.
         far: the same for what found no partner close in time.
+        fewest: rows of a group; smaller ones are for other passes to take.
         netting: buys and sells of one instrument may settle each other's net.
     """
 
@@ -42,6 +43,7 @@ class Limits(NamedTuple):
     groups: int = 20_000
     close: int = 0
     far: int = 0
+    fewest: int = 2
     netting: bool = False
 
 
@@ -85,7 +87,11 @@ def minimal_groups(house: Sequence[Clip], street: Sequence[Clip], limits: Limits
         for (mine, yours), left in found.items()
     ]
     groups = _without_parts(sorted(groups, key=lambda g: (len(g.house) + len(g.street), g.house, g.street)))
-    kept = [g for g in groups if _counts(g, house, street, limits, allowance)]
+    kept = [
+        g
+        for g in groups
+        if len(g.house) + len(g.street) >= limits.fewest and _counts(g, house, street, limits, allowance)
+    ]
     return Searched(kept, ours.exhausted or theirs.exhausted)
 
 

@@ -26,6 +26,7 @@ from reconciliation.conservation.reading import Wanted, blocks_of, money_columns
 from reconciliation.conservation.rows import Rows
 from reconciliation.passes.pass_ import ColumnName, Parameters, Pass
 from reconciliation.settled import GROUPS, PAIRS, Board, Found
+from reconciliation.tolerances import Band, Tolerance
 
 MICROSECONDS = 60_000_000
 
@@ -55,8 +56,11 @@ class ByConservation(Parameters):
     price_decimals_at_least: Annotated[int, Field(ge=0, le=12, description="closing zeros are unknown")] = 2
     average_price: Annotated[bool, Field(description="one side may state an average price")] = False
     netting: Annotated[bool, Field(description="buys and sells may settle each other's net")] = False
+    fewest_rows: Annotated[int, Field(ge=2, le=3, description="3: pairs are for other passes to take")] = 2
     most_rows_per_side: Annotated[int, Field(ge=1, le=8, description="rows of one book in a group")] = 4
-    most_subsets: Annotated[int, Field(ge=1, description="subsets of one book that are looked at, per block")] = 2_000_000
+    most_subsets: Annotated[int, Field(ge=1, description="subsets of one book that are looked at, per block")] = (
+        2_000_000
+    )
     most_groups: Annotated[int, Field(ge=1, description="groups of a block that settle")] = 20_000
     most_candidates: Annotated[int, Field(ge=1, description="groups of a connected set")] = 5_000
     deterministic_seconds: Annotated[int, Field(ge=1, le=600, description="work of the solver per set")] = 10
@@ -83,6 +87,7 @@ def settle(board: Board, tasks: list[Task], parameters: ByConservation) -> Found
         parameters.most_groups,
         parameters.close_minutes * MICROSECONDS,
         parameters.far_minutes * MICROSECONDS,
+        parameters.fewest_rows,
         parameters.netting,
     )
     effort = Effort(parameters.most_candidates, parameters.deterministic_seconds)
@@ -125,8 +130,13 @@ def _allowance(board: Board, parameters: ByConservation, currency: str | None) -
         price_decimals_at_least=parameters.price_decimals_at_least,
         average_price=parameters.average_price,
         priced=frozenset(n for n, name in enumerate(money) if name in parameters.priced),
+        bands=tuple(_band(board.rulebook.tolerances[name]) for name in money),
         half_minor_unit=_minor_units().get(currency or "", Decimal(0)) / 2,
     )
+
+
+def _band(tolerance: Tolerance) -> tuple[Decimal, Decimal]:
+    return (tolerance.below, tolerance.above) if isinstance(tolerance, Band) else (Decimal(0), Decimal(0))
 
 
 @cache

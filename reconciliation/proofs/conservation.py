@@ -22,6 +22,7 @@ from data.contracts.words import Book
 from data.reference.currencies import currencies
 from data.reference.packages import FACTOR_SCALE, Opened, packages
 from reconciliation.proofs.evidence import COMMON, Evidence, Violation, filled, quoted
+from reconciliation.tolerances import Band
 
 NAME = "conservation"
 LAW = "the groups of the conservation pass obey its law"
@@ -171,6 +172,9 @@ def _money(
             minus = priced and direction and leg.row[direction] != contract.positive_direction
             total += leg.sign * Fraction(leg.row[name]) * (-1 if minus else 1)
         minor = _minor_unit(legs[0].row, contract) / 2 * len(legs)
+        tolerance = evidence.rulebook.tolerances[name]
+        if isinstance(tolerance, Band) and -tolerance.above <= total <= tolerance.below:
+            continue
         if abs(total) > minor + allowed + (rounding if priced else 0):
             said.append(f"{name} does not add up")
     return said
