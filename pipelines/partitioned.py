@@ -134,8 +134,8 @@ def settle_one(job: Job, part: int) -> int:
 
 def finish(job: Job, folder: Path) -> Summary:
     """Match the remainder by the whole rulebook, put everything together, and write the tables."""
-    left = (pl.concat(_rows(job, f"{book.value.lower()}-{part}") for part in range(job.parts)) for book in Book)
-    rest = reconcile(*left, job.rulebook, _day(job))
+    house, street = (pl.concat(_rows(job, f"{side}-{n}") for n in range(job.parts)) for side in ("house", "street"))
+    rest = reconcile(house, street, job.rulebook, _day(job))
     nothing = pl.DataFrame(schema={**LINEAGE, **job.rulebook.contract.schema})
     done = [
         Part(_read(job, f"matches-{n}"), _read(job, f"dispositions-{n}"), nothing, nothing) for n in range(job.parts)
