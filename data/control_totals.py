@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from data.contracts.exact import exact
 from data.contracts.failure import UsageError
 from data.formats.format import Control
 from data.profiles.numbers import NumberStyle, read_number
@@ -68,7 +69,7 @@ def _total(name: str, said: str, line: int, fields: pl.DataFrame, profile: Profi
     style = _style(mapping, profile)
     stated = pl.DataFrame({"said": [said]}).select(read_number(pl.col("said").str.strip_chars(), style, DECIMALS))
     counted = _sum(fields, mapping, style)
-    told = f"{counted.normalize():f}" if isinstance(counted, Decimal) else counted
+    told = exact(counted) if isinstance(counted, Decimal) else counted
     return Control(name, said, told, stated.item() is not None and stated.item() == counted, f"line {line}")
 
 

@@ -15,8 +15,9 @@ from typing import Any
 
 import polars as pl
 
+from data.contracts.exact import exact
 from data.contracts.failure import UsageError
-from pipelines.terminal import exact, plain
+from pipelines.terminal import plain
 
 LOOKS_LIKE_A_FORMULA = "^[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
 """A full-width sign is one, too, for spreadsheets of the Far East."""

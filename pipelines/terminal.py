@@ -13,6 +13,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from data.contracts.exact import exact
+
 PIPE_WIDTH = 100_000
 """In a pipe a row is one line, however long, so that `grep` and `cut` see it whole."""
 WHOLE = 24
@@ -103,13 +105,6 @@ def amount(value: Decimal | None, places: int = 2) -> str:
         return "-"
     _, _, decimals = exact(value).partition(".")
     return f"{value:,.{max(places, len(decimals))}f}"
-
-
-def exact(value: Decimal) -> str:
-    """A number as plain text without idle zeros; unlike `Decimal.normalize` it keeps every digit."""
-    text = f"{value:f}"
-    shortened = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if shortened == "-0" else shortened
 
 
 def money(value: Decimal | None, currency: str | None) -> str:

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, cast
 import polars as pl
 
 from data.contracts.case import STILL_OPEN, Case, CaseEvent, CaseEventKind, CaseState, state_after
+from data.contracts.exact import exact
 from data.contracts.failure import IntegrityError
 from data.contracts.words import Disposition
 from data.reference.calendars import Calendar
@@ -165,7 +166,7 @@ def _text(value: Any) -> str:
     if isinstance(value, tuple):
         return ", ".join(cast("tuple[str, ...]", value)) or "none"
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return exact(value)
     return "none" if value is None else str(value)
 
 

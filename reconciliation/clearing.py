@@ -12,6 +12,7 @@ from typing import Any
 
 from data.contracts.column import Role
 from data.contracts.contract import Contract
+from data.contracts.exact import exact
 from reconciliation.tolerances import LARGEST_PERCENT, MOST_DECIMALS, NUMBERS
 
 STEP = Decimal(1).scaleb(-MOST_DECIMALS)
@@ -79,4 +80,4 @@ def _up(value: Decimal) -> Decimal:
 
 
 def _text(word: str, *numbers: Decimal) -> str:
-    return " ".join([word, *(f"{number.normalize():f}" if number else "0" for number in numbers)])
+    return " ".join([word, *map(exact, numbers)])

@@ -9,6 +9,7 @@ from typing import Any, cast
 import polars as pl
 
 from data.contracts.contract import Contract
+from data.contracts.exact import exact
 from data.contracts.words import Book, Disposition
 from reconciliation.worth import amount_of, amounts_by_weight, currency_of
 
@@ -180,6 +181,6 @@ def _as_text(value: Any) -> Any:
         case list():
             return [_as_text(item) for item in cast("list[Any]", value)]
         case Decimal():
-            return f"{value.normalize():f}" if value else "0"
+            return exact(value)
         case _:
             return value
