@@ -43,7 +43,7 @@ BREAK_COLUMNS = (
     "near_miss",
 )  # fmt: skip
 REJECT_COLUMNS = ("book", "line", "column", "value", "expected")
-TABLES = ("dispositions", "matches", "breaks", "rejects")
+TABLES = ("dispositions", "matches", "breaks", "rejects", "certificates")
 
 
 class Received(NamedTuple):
@@ -146,6 +146,7 @@ def write_tables(folder: Path, ledger: pl.DataFrame, found: Reconciled, rejects:
         "matches": found.matches,
         "breaks": _first(found.breaks, BREAK_COLUMNS),
         "rejects": _first(rejects.sort("book", "line", "part", "column"), REJECT_COLUMNS),
+        "certificates": found.certificates,
     }
 
     def written(name: str) -> str:

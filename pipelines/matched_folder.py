@@ -13,6 +13,7 @@ from data.contracts.failure import InputError, IntegrityError, UsageError
 from data.contracts.words import Book
 from pipelines.declared import rulebook_of
 from pipelines.direct import Received, receive
+from reconciliation.assignment.certificates import SCHEMA as CERTIFICATES
 from reconciliation.rulebook import Rulebook
 
 NOT_THERE = "is not there; it takes the whole folder that `tieout match` wrote"
@@ -52,6 +53,7 @@ def matched_folder(folder: Path, named: Named) -> MatchedFolder:
         "matches": match.schema(rulebook.contract),
         "breaks": break_.SCHEMA,
         "dispositions": disposition.SCHEMA,
+        "certificates": CERTIFICATES,
     }
     written = {f"reconciliation.{name}": _table(folder / f"{name}.parquet", schemas[name]) for name in schemas}
     received = (

@@ -79,7 +79,7 @@ def quality(workspace: Workspace) -> Tables:
 
 
 def reconciled(workspace: Workspace) -> Tables:
-    """`reconciliation.*`: matches, breaks, day causes, and the ledger of every landed row."""
+    """`reconciliation.*`: matches with their certificates, breaks, day causes, and the ledger of every landed row."""
     plan = workspace.plan
     rows = workspace.table("canonical.rows")
     found = engine.reconcile(
@@ -102,6 +102,7 @@ def reconciled(workspace: Workspace) -> Tables:
         "reconciliation.breaks": found.breaks,
         "reconciliation.dispositions": whole,
         "reconciliation.causes": found.causes,
+        "reconciliation.certificates": found.certificates,
     }
 
 

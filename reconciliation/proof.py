@@ -23,6 +23,7 @@ TABLES = (
     "landing.rejects",
     "landing.rows",
     "reconciliation.breaks",
+    "reconciliation.certificates",
     "reconciliation.dispositions",
     "reconciliation.matches",
 )
