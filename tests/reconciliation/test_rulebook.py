@@ -24,7 +24,7 @@ def test_the_default_rulebook_allows_what_the_desk_agreed() -> None:
 def test_passes_run_strict_first_in_the_order_of_the_file() -> None:
     names = [step.pass_.name for step in RULEBOOK.steps]
 
-    assert names == ["reference", "economics", "tolerance", "grouped", "cancelled", "near_miss"]
+    assert names == ["reference", "economics", "tolerance", "grouped", "cancelled", "conservation", "near_miss"]
 
 
 @pytest.mark.parametrize(
