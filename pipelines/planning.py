@@ -17,16 +17,13 @@ WILDCARDS = frozenset("*?[")
 def plan_run(home: Home, rulebook: Rulebook, business_date: date) -> RunPlan:
     """The plan of a run from what the journal knows now.
 
-    Its files are those of the business date, and late ones: received for an earlier date within the history, and
-    in no run of that date.
+    Its files are those of the business date, and late ones: received for an earlier date, however long ago, and in
+    no run that counts for another date.
     """
     earlier = _earlier(home, rulebook, business_date)
-    first = min((run.business_date for run in earlier), default=business_date)
-    used = {item.file_sha256 for run in earlier for item in home.journal.inputs_of(run.run_id)}
     files = [
-        file
-        for file in home.journal.files_between(first, business_date)
-        if file.business_date == business_date or file.sha256 not in used
+        *home.journal.files_between(business_date, business_date),
+        *home.journal.late_files(business_date, rulebook.name),
     ]
     inputs = sorted(
         (_input(home, file) for file in files if belongs(home, file.source, rulebook)),
@@ -38,7 +35,7 @@ def plan_run(home: Home, rulebook: Rulebook, business_date: date) -> RunPlan:
         business_date=business_date,
         inputs=tuple(inputs),
         earlier=earlier,
-        superseded=home.journal.superseded_files(home.profiles),
+        superseded=home.journal.superseded_files(_senders(home, rulebook), through=business_date),
         missing=missing,
         missing_counterparties=_counterparties(home, missing),
         quality=home.settings.quality,
@@ -80,6 +77,10 @@ def belongs(home: Home, source: str | None, rulebook: Rulebook) -> bool:
         return profile.name in book.sources
     named_elsewhere = any(profile.name in expected_sources(other) for other in home.rulebooks.values())
     return not named_elsewhere and book.include(profile.name)
+
+
+def _senders(home: Home, rulebook: Rulebook) -> list[str]:
+    return [source for source in home.profiles if belongs(home, source, rulebook)]
 
 
 def _input(home: Home, file: ReceivedFile) -> Input:

@@ -143,7 +143,9 @@ def plan_from_journal(home: Home, run_id: str) -> RunPlan:
         earlier=tuple(_earlier(home, *told) for told in json.loads(said["earlier"])),
         superseded=json.loads(said["superseded"]),
         missing=tuple(json.loads(said["missing"])),
-        missing_counterparties=tuple((sender, name) for sender, name in json.loads(said["missing_counterparties"])),
+        missing_counterparties=tuple(
+            (sender, name) for sender, name in json.loads(said.get("missing_counterparties", "[]"))
+        ),
         quality=json.loads(said["quality"]),
         code=said["code"],
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from data.contracts.failure import UsageError
-from data.journal.models import ControlOverrideRow, ReceivedFileRow
+from data.journal.models import ControlOverrideRow, ReceivedFileRow, RunInputRow, RunRow
 from data.journal.records import FileState, ReceivedFile
 from data.journal.store import Store
 
@@ -99,6 +99,23 @@ class Files(Store):
         with self.reading() as session:
             return [ReceivedFile.model_validate(row) for row in session.scalars(query)]
 
+    def late_files(self, business_date: date, reconciliation: str) -> list[ReceivedFile]:
+        """RECEIVED files of earlier business dates that no run of the reconciliation is made from, by receiving.
+
+        Runs that count for another date are looked at: the one sealed last of each.
+        """
+        query = (
+            select(ReceivedFileRow)
+            .where(
+                ReceivedFileRow.state == FileState.RECEIVED,
+                ReceivedFileRow.business_date < business_date,
+                ReceivedFileRow.sha256.not_in(_in_runs_of_other_dates(business_date, reconciliation)),
+            )
+            .order_by(ReceivedFileRow.id)
+        )
+        with self.reading() as session:
+            return [ReceivedFile.model_validate(row) for row in session.scalars(query)]
+
     def held_files(self, business_date: date | None = None) -> list[ReceivedFile]:
         """Files that wait for an override or for the sender, in order of receiving; of one date or of all."""
         return self._files(business_date, FileState.HELD)
@@ -107,8 +124,12 @@ class Files(Store):
         """Every handing-in, in order of receiving; of one date or of all."""
         return self._files(business_date, *FileState)
 
-    def superseded_files(self, sources: Collection[str]) -> dict[str, str]:
-        """Hash of every superseded file of the sources -> hash of the version that is in force now."""
+    def superseded_files(self, sources: Collection[str], *, through: date | None = None) -> dict[str, str]:
+        """Hash of every superseded file of the sources -> hash of the version that is in force now.
+
+        Args:
+            through: only files of this business date or an earlier one.
+        """
         newer = aliased(ReceivedFileRow)
         query = (
             select(ReceivedFileRow.sha256, newer.sha256)
@@ -116,6 +137,8 @@ class Files(Store):
             .where(ReceivedFileRow.state == FileState.SUPERSEDED, ReceivedFileRow.source.in_(sorted(sources)))
             .order_by(ReceivedFileRow.sha256)
         )
+        if through is not None:
+            query = query.where(ReceivedFileRow.business_date <= through)
         with self.reading() as session:
             return dict(session.execute(query).all())
 
@@ -125,6 +148,20 @@ class Files(Store):
             query = query.where(ReceivedFileRow.business_date == business_date)
         with self.reading() as session:
             return [ReceivedFile.model_validate(row) for row in session.scalars(query)]
+
+
+def _in_runs_of_other_dates(business_date: date, reconciliation: str) -> Select[str]:
+    """Hashes of the files of the runs that count for other dates."""
+    last = (
+        select(func.max(RunRow.sealed_in))
+        .where(RunRow.reconciliation == reconciliation, RunRow.business_date != business_date)
+        .group_by(RunRow.business_date)
+    )
+    return (
+        select(RunInputRow.file_sha256)
+        .join(RunRow, RunInputRow.run_id == RunRow.run_id)
+        .where(RunRow.reconciliation == reconciliation, RunRow.sealed_in.in_(last))
+    )
 
 
 def _of_bytes(sha256: str, *states: FileState) -> Select[ReceivedFileRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -106,3 +106,60 @@ def test_a_missing_sender_is_known_by_the_counterparty_of_its_profile(home: Home
 
     assert ("demo_estepa", "ESTEPA") in planned.missing_counterparties
     assert "demo_blotter" not in dict(planned.missing_counterparties)
+
+
+def test_a_file_from_before_the_first_run_is_in_the_first_run(home: Home) -> None:
+    late = received(home, "a", "demo_estepa", WEDNESDAY - timedelta(days=90))
+    today = received(home, "b", "demo_blotter", THURSDAY)
+
+    assert hashes(plan(home, THURSDAY)) == {late, today}
+
+
+def test_a_file_from_before_the_history_is_used_once_however_many_runs_there_are(home: Home) -> None:
+    days = [WEDNESDAY - timedelta(days=back) for back in range(9, 0, -1)]
+    for letter, day in zip("012345678", days, strict=True):
+        received(home, letter, "demo_blotter", day)
+        sealed(home, plan(home, day))
+    late = received(home, "a", "demo_estepa", days[0])
+
+    wednesday = plan(home, WEDNESDAY)
+    sealed(home, wednesday)
+
+    assert hashes(wednesday) == {late}
+    assert days[0] not in {run.business_date for run in wednesday.earlier}
+    assert hashes(plan(home, THURSDAY)) == set()
+    assert plan(home, WEDNESDAY).run_id == wednesday.run_id
+
+
+def test_a_late_file_stays_with_the_run_that_took_it_when_an_older_day_is_run_again(home: Home) -> None:
+    for letter, day in (("a", WEDNESDAY), ("b", THURSDAY)):
+        received(home, letter, "demo_blotter", day)
+        sealed(home, plan(home, day))
+    before = plan(home, THURSDAY).run_id
+    late = received(home, "c", "demo_estepa", WEDNESDAY)
+    sealed(home, plan(home, FRIDAY))
+
+    assert plan(home, THURSDAY).run_id == before
+    assert late in hashes(plan(home, FRIDAY))
+
+
+def test_only_the_run_that_counts_has_used_a_file(home: Home) -> None:
+    received(home, "a", "demo_blotter", THURSDAY)
+    first = received(home, "b", "demo_bora", WEDNESDAY, name="bora.csv")
+    sealed(home, plan(home, THURSDAY))
+    second = received(home, "c", "demo_bora", WEDNESDAY, name="bora.csv")
+    sealed(home, plan(home, THURSDAY))
+
+    assert hashes(plan(home, FRIDAY)) == set()
+    assert second in hashes(plan(home, THURSDAY))
+    assert plan(home, THURSDAY).superseded == {first: second}
+
+
+def test_a_file_superseded_on_a_later_day_changes_nothing_for_an_older_one(home: Home) -> None:
+    received(home, "a", "demo_blotter", WEDNESDAY)
+    before = plan(home, WEDNESDAY).run_id
+    old, new = (received(home, letter, "demo_bora", THURSDAY, name="bora.csv") for letter in "bc")
+
+    assert plan(home, WEDNESDAY).run_id == before
+    assert plan(home, THURSDAY).superseded == {old: new}
+    assert plan(home, FRIDAY).superseded == {old: new}
