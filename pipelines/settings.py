@@ -6,6 +6,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -30,6 +31,14 @@ SECRETS = (
 """What of a URL is nobody's business; what follows the first group is not shown."""
 
 
+class Engine(StrEnum):
+    """Where a match is made; the result is the same."""
+
+    HERE = "here"
+    PARTS = "parts"
+    RAY = "ray"
+
+
 class Settings(BaseSettings):
     """What a desk may set. Paths are resolved against the folder the command runs in."""
 
@@ -50,6 +59,13 @@ class Settings(BaseSettings):
     ] = "18:30"
     threads: Annotated[int | None, Field(ge=1, description="threads of the engine; all cores when absent")] = None
     memory_gib: Annotated[int, Field(ge=1, description="memory the warehouse may use")] = 4
+    engine: Annotated[Engine, Field(description="where a run is matched: here in one piece, in parts, or on Ray")] = (
+        Engine.HERE
+    )
+    parts: Annotated[int, Field(ge=1, le=4096, description="parts that books are cut into, unless in one piece")] = 8
+    ray_address: Annotated[
+        str | None, Field(description="HOST:PORT of the Ray cluster; one is started here when absent")
+    ] = None
     quality: Annotated[bool, Field(description="run the data-quality gate before matching")] = True
 
     @classmethod

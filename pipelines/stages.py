@@ -21,11 +21,12 @@ from data.run_file import CONTROLS, FILES
 from data.warehouse import Sealed
 from pipelines.business_days import business_days_of
 from pipelines.checks import Law
+from pipelines.chosen_engine import reconcile_as_set
 from pipelines.history import counterparties_of_missing, earlier_rows
 from pipelines.planning import FX_RATE
 from pipelines.run_plan import Input, RunPlan
 from pipelines.workspace import Tables, Workspace
-from reconciliation import engine, ledger
+from reconciliation import ledger
 from reconciliation.carry import open_rows_law
 from reconciliation.cases import CaseDay, Known, case_events
 from reconciliation.day import Day
@@ -82,7 +83,7 @@ def reconciled(workspace: Workspace) -> Tables:
     """`reconciliation.*`: matches with their certificates, breaks, day causes, and the ledger of every landed row."""
     plan = workspace.plan
     rows = workspace.table("canonical.rows")
-    found = engine.reconcile(
+    found = reconcile_as_set(
         rows.filter(pl.col("book") == Book.HOUSE),
         rows.filter(pl.col("book") == Book.STREET),
         plan.rulebook,
@@ -93,6 +94,8 @@ def reconciled(workspace: Workspace) -> Tables:
             missing_sources=plan.missing,
             missing_counterparties=counterparties_of_missing(plan),
         ),
+        workspace.home.settings,
+        workspace.sealed_path.with_suffix(".parts"),
     )
     whole = ledger.composed(
         found.dispositions, workspace.table("landing.rejects"), workspace.table("landing.excluded")
