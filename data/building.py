@@ -128,6 +128,14 @@ class Building:
         """The answer to a query over the completed stages; see `Tables.sql`."""
         return self._database.sql(query, params, **frames)
 
+    def lay_out(self, name: str, query: str, **frames: pl.DataFrame) -> None:
+        """Keep the answer to a query for further queries, outside the file; see `Tables.lay_out`."""
+        self._database.lay_out(name, query, **frames)
+
+    def clear(self, name: str) -> None:
+        """Let go of what was laid out under a name."""
+        self._database.clear(name)
+
     def finish(self) -> str:
         """Write what every table must hold (`run.seal`), put everything into the file itself and close it.
 

@@ -77,6 +77,16 @@ class Tables:
         with _explained(self._place), _registered(self._connection, frames):
             return self._connection.sql(query, params=params).pl()
 
+    def lay_out(self, name: str, query: str, **frames: pl.DataFrame) -> None:
+        """Keep the answer to a query of this repository under a plain name, outside the file, until it is cleared."""
+        with _explained(self._place), _registered(self._connection, frames):
+            self._connection.execute(f"create or replace temp table {name} as {query}")
+
+    def clear(self, name: str) -> None:
+        """Let go of what was laid out under a name."""
+        with _explained(self._place):
+            self._connection.execute(f"drop table if exists {name}")
+
     def seal_of(self, table: str) -> Seal:
         """Rows and hash of a table: SHA-256 over its columns and the sorted SHA-256 of its rows' canonical text.
 

@@ -83,7 +83,10 @@ def verify(
     if missing:
         return [Violation("a run has all its tables", table, "is not there") for table in missing]
     evidence = Evidence(stored, rulebook, calendar or calendar_named(rulebook.calendar or "weekdays"), business_date)
-    found = [violation for law in LAWS for violation in law(evidence)]
+    try:
+        found = [violation for law in LAWS for violation in law(evidence)]
+    finally:
+        evidence.clear()
     return found if received is None else found + sealed.bytes_received(evidence, received)
 
 

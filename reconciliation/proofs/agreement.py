@@ -11,12 +11,11 @@ from decimal import Decimal
 import polars as pl
 
 from data.contracts.column import Role
-from reconciliation.proofs.evidence import Evidence, Values, filled, quoted
+from reconciliation.proofs.evidence import POSITION, Evidence, Values, filled, quoted
 from reconciliation.rulebook import Override
 from reconciliation.tolerances import Band, Exact, NotUsed, Percent, PercentCapped, Populated, Tolerance
 
 TOLERANCE_DECIMALS = 6
-POSITION = "position of "
 
 
 def agrees(evidence: Evidence, name: str, values: Values) -> str:

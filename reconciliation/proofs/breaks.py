@@ -6,7 +6,7 @@ import polars as pl
 
 from data.contracts.column import Role
 from data.contracts.words import BreakType
-from reconciliation.proofs.agreement import agrees, dated, gap, sides
+from reconciliation.proofs.agreement import agrees, gap, sides
 from reconciliation.proofs.evidence import Evidence, Values, Violation, failing, filled, quoted
 
 EXACT = "decimal(38, 12)"
@@ -21,21 +21,27 @@ ALONE = (
 )
 """Types of breaks that compare nothing: a row is alone, or there are several ways to pair it."""
 
-_PAIRS = """{dated}, pairs as (
-    select b.break_id, b.differences, h, s from reconciliation.breaks b
+_PAIRS = """, chosen as materialized (
+    select b.break_id, h.n as house_row, s.n as street_row, b.differences
+    from reconciliation.breaks b
     join dated h on h.book = 'HOUSE' and h.row_id = b.house_rows[1]
     join dated s on s.book = 'STREET' and s.row_id = b.street_rows[1]
     where len(b.house_rows) = 1 and len(b.street_rows) = 1 and not list_has_any(b.types, $alone)
-), listed as (
-    select p.break_id, p.h, p.s, unnest(p.differences) as told from pairs p
+), told as (
+    select break_id, house_row, street_row, unnest(differences) as told from chosen
 ), wrong as (
-    select p.break_id, concat('out of tolerance: ', {out}, '; listed: ',
-        list_aggregate(list_transform(p.differences, lambda d: d.field), 'string_agg', ', ')) as said
-    from pairs p where len(p.differences) = 0
-        or {out} <> list_aggregate(list_transform(p.differences, lambda d: d.field), 'string_agg', ', ')
+    select b.break_id, {out} as out_of, coalesce(array_to_string(
+        list_transform(b.differences, lambda d: d.field::varchar), ', '), '') as listed,
+        concat('out of tolerance: ', out_of, '; listed: ', listed) as said
+    from chosen b
+    join dated h on h.n = b.house_row
+    join dated s on s.n = b.street_row
+    where out_of = '' or out_of <> listed
     union all
-    select l.break_id, concat('tells other values of ', l.told.field) from listed l
-    where not coalesce(case l.told.field {cases} else false end, false)
+    select l.break_id, null, null, concat('tells other values of ', l.told.field) from told l
+    join dated h on h.n = l.house_row
+    join dated s on s.n = l.street_row
+    where not coalesce(case l.told.field::varchar {cases} else false end, false)
 )
 select concat('break ', break_id) as subject, said from wrong"""
 
@@ -49,13 +55,14 @@ def rows_of_breaks(evidence: Evidence) -> list[Violation]:
                 select * from ended where disposition in ('BREAK', 'AMBIGUOUS')
                     or (break_id is not null and disposition <> 'CANCELLED'))
             , listed as (
-                select book, row_id, any_value(break_id) as break_id, any_value(ref) as ref, count(*) as times
-                from broken group by all)
+                select n, any_value(book) as book, any_value(row_id) as row_id, any_value(break_id) as break_id,
+                    any_value(ref) as ref, count(*) as times
+                from broken group by n)
             select concat(coalesce(e.book, b.book), ' row ', coalesce(e.row_id, b.row_id)) as subject,
                 concat('ended ', e.disposition, ' of break ', e.break_id, '; listed ', coalesce(b.times, 0),
                     ' times, in break ', b.break_id, ' as ', b.ref) as said
-            from stand e full join listed b on b.book = e.book and b.row_id = e.row_id
-            left join known k on k.book = b.book and k.row_id = b.row_id
+            from stand e full join listed b on b.n = e.n
+            left join known k on k.n = b.n
             where e.row_id is null or b.row_id is null or b.times <> 1 or e.break_id is distinct from b.break_id
                 or e.disposition not in ('BREAK', 'AMBIGUOUS') or k.{reference} is distinct from b.ref""",
             reference=quoted(evidence.contract.reference),
@@ -68,25 +75,34 @@ def well_formed(evidence: Evidence) -> list[Violation]:
     codes = pl.DataFrame({"type": [kind.value for kind in BreakType], "code": [kind.code for kind in BreakType]})
     return evidence.violations(
         "a break is well formed",
-        """, coded as (
-            select b.break_id, list(c.code order by t.place) as codes
-            from reconciliation.breaks b, unnest(b.types) with ordinality as t(type, place)
+        """, kinds as materialized (
+            select row_number() over () as kind, types, codes
+            from (select distinct types, codes from reconciliation.breaks)
+        ), coded as (
+            select k.kind, list(c.code order by t.place) as codes
+            from kinds k, unnest(k.types) with ordinality as t(type, place)
             left join code_list c on c.type = t.type group by all
+        ), misnamed as (
+            select types, codes, true as wrong from kinds
+            anti join coded on coded.kind = kinds.kind and coded.codes is not distinct from kinds.codes
+        ), repeated as (
+            select break_id, true as again from reconciliation.breaks group by break_id having count(*) > 1
         ), ambiguous as (
-            select break_id, count(*) filter (disposition = 'AMBIGUOUS') as unsure from ended group by all
+            select break_id, count(*) as unsure from ended where disposition = 'AMBIGUOUS' group by all
         )
         select concat('break ', b.break_id) as subject,
-            concat_ws(', ', if(count(*) over (partition by b.break_id) > 1, 'stands several times', null),
+            concat_ws(', ', if(r.again, 'stands several times', null),
                 if(len(b.house_rows) + len(b.street_rows) = 0, 'has no rows', null),
-                if(c.codes is distinct from b.codes, 'has other codes than its types', null),
+                if(m.wrong, 'has other codes than its types', null),
                 if(list_contains(b.types, 'MISSING_STREET') and len(b.street_rows) > 0, 'is not missing', null),
                 if(list_contains(b.types, 'MISSING_HOUSE') and len(b.house_rows) > 0, 'is not missing', null),
                 if(list_contains(b.types, 'AMBIGUOUS') <> (coalesce(a.unsure, 0) > 0), 'is or is not ambiguous', null)
             ) as said
         from reconciliation.breaks b
-        left join coded c on c.break_id = b.break_id
+        left join misnamed m on m.types is not distinct from b.types and m.codes is not distinct from b.codes
+        left join repeated r on r.break_id = b.break_id
         left join ambiguous a on a.break_id = b.break_id
-        qualify said <> ''""",
+        where said <> ''""",
         code_list=codes,
     )
 
@@ -97,12 +113,11 @@ def differences_true(evidence: Evidence) -> list[Violation]:
     fields = {name: agrees(evidence, name, values) for name in evidence.rulebook.compared}
     query = filled(
         _PAIRS,
-        dated=dated(evidence),
         out=failing(fields),
         cases=" ".join(f"when {values.bind(name)} then {_told(evidence, name)}" for name in fields),
     )
     named = {**values.named, "alone": [kind.value for kind in ALONE]}
-    return evidence.violations("a break says what differs", query, named, calendar=evidence.positions)
+    return evidence.violations("a break says what differs", query, named)
 
 
 def _told(evidence: Evidence, name: str) -> str:

@@ -6,11 +6,11 @@ values. Every query of a law answers with `subject` and `said`, one row per viol
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, cast
 
 import polars as pl
 
@@ -22,6 +22,72 @@ from reconciliation.rulebook import Rulebook
 
 MOST_TOLD = 100
 """Violations told per law; the law is broken with the first."""
+
+
+POSITION = "position of "
+DATED = "dated"
+"""The common table of canonical rows, with the position of each of their dates in the calendar."""
+LAID_OUT = "with known as (from dated)"
+LOOKED_AT = (
+    Role.STATUS,
+    Role.VERSION,
+    Role.DIRECTION,
+    Role.CURRENCY,
+    Role.QUANTITY,
+    Role.PRICE,
+    Role.MONEY,
+    Role.DATE,
+)
+SHARED = {
+    "landed": """
+        select book::varchar as book, row_id, source, file_sha256, line, part, origin::varchar as origin
+        from landing.rows""",
+    "ended": """
+        select d.n, e.* replace (e.book::varchar as book, e.disposition::varchar as disposition)
+        from reconciliation.dispositions e left join dated d on d.book = e.book::varchar and d.row_id = e.row_id""",
+    "members": """
+        with listed as (
+            select group_id, 'HOUSE' as book, unnest(house_rows) as row_id, unnest(house_refs) as ref
+            from reconciliation.matches
+            union all
+            select group_id, 'STREET', unnest(street_rows), unnest(street_refs) from reconciliation.matches
+        )
+        select d.n, l.* from listed l left join dated d on d.book = l.book and d.row_id = l.row_id""",
+    "broken": """
+        with listed as (
+            select break_id, 'HOUSE' as book, unnest(house_rows) as row_id, unnest(house_refs) as ref
+            from reconciliation.breaks
+            union all
+            select break_id, 'STREET', unnest(street_rows), unnest(street_refs) from reconciliation.breaks
+        )
+        select d.n, l.* from listed l left join dated d on d.book = l.book and d.row_id = l.row_id""",
+    "pairs": """
+        select m.group_id, m.pass, m.residuals, h.n as house, s.n as street
+        from reconciliation.matches m
+        join dated h on h.book = 'HOUSE' and h.row_id = m.house_rows[1]
+        join dated s on s.book = 'STREET' and s.row_id = m.street_rows[1]
+        where len(m.house_rows) = 1 and len(m.street_rows) = 1""",
+    "odd_rows": """
+        with told as (
+            select book, row_id, 1 as landed, 0 as ended, 0 as canonical, false as rejected, false as excluded,
+                null as rule, null as disposition, null as reason, false as keyed from landed
+            union all select book, row_id, 0, 0, 1, false, false, null, null, null, false from dated
+            union all select book, row_id, 0, 1, 0, false, false, null, disposition, reason, tracking_key is not null
+            from ended
+            union all select book::varchar, row_id, 0, 0, 0, true, false, null, null, null, false from landing.rejects
+            union all select book::varchar, row_id, 0, 0, 0, false, true, rule, null, null, false
+            from landing.excluded
+        )
+        select book, row_id, max(landed) = 1 as landed, sum(ended) as ended, sum(canonical)::bigint as canonical,
+            bool_or(rejected) as rejected, bool_or(excluded) as excluded, max(rule) as rule,
+            max(disposition) as disposition, max(reason) as reason, bool_or(keyed) as keyed
+        from told group by book, row_id
+        having not (max(landed) = 1 and sum(ended) = 1 and sum(canonical) = 1 and bool_or(keyed)
+            and not bool_or(rejected) and not bool_or(excluded) and max(disposition) <> 'REJECTED')""",
+}
+"""What most laws read, laid out once per proof. `n` is the number of the canonical row of that book and id, null
+where there is none, so that laws join by numbers; `odd_rows` are all that did not land, turn canonical and end once.
+"""
 
 
 class Violation(NamedTuple):
@@ -43,6 +109,10 @@ class Stored(Protocol):
     def sql(
         self, query: str, params: Sequence[Any] | Mapping[str, Any] | None = None, **frames: pl.DataFrame
     ) -> pl.DataFrame: ...
+
+    def lay_out(self, name: str, query: str, **frames: pl.DataFrame) -> None: ...
+
+    def clear(self, name: str) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -69,14 +139,57 @@ class Evidence:
         self, law: str, query: str, values: Mapping[str, Any] | None = None, **frames: pl.DataFrame
     ) -> list[Violation]:
         """What breaks a law. A query that cannot be answered breaks it too: numbers too large to add up, say."""
-        asked = "\n".join((COMMON, query, "order by subject, said limit", str(MOST_TOLD)))
         try:
-            found = self.stored.sql(asked, values or None, **frames)
+            found = self.ask("\n".join((query, "order by subject, said limit", str(MOST_TOLD))), values, **frames)
         except TieoutError as failure:
             return [Violation(law, "the whole run", f"cannot be checked: {failure}")]
         return [
             Violation(law, str(subject), str(said)) for subject, said in found.select("subject", "said").iter_rows()
         ]
+
+    def ask(self, query: str, values: Mapping[str, Any] | None = None, **frames: pl.DataFrame) -> pl.DataFrame:
+        """The answer to a query, which may begin with further common tables, over what is laid out once for all laws.
+
+        Raises:
+            TieoutError: it cannot be answered.
+        """
+        _ = self._laid_out
+        return self.stored.sql(f"{LAID_OUT}\n{query}", values or None, **frames)
+
+    def clear(self) -> None:
+        """Let go of what was laid out."""
+        if self.__dict__.pop("_laid_out", None) is not None:
+            for name in (*SHARED, DATED):
+                self.stored.clear(name)
+
+    @cached_property
+    def _laid_out(self) -> tuple[str, ...]:
+        """The common tables, read once from the stored ones: narrow, numbers as they are, words as text."""
+        names = self._columns
+        columns = [quoted(name) for name in names]
+        dates = [name for name in self.contract.having(Role.DATE) if name in names]
+        columns += [f"d{n}.position as {quoted(POSITION + name)}" for n, name in enumerate(dates)]
+        joins = [f"left join calendar d{n} on d{n}.day = k.{quoted(name)}" for n, name in enumerate(dates)]
+        query = filled(
+            """select row_number() over () as n, k.book::varchar as book, k.row_id, k.source, {columns}
+            from canonical.rows k {joins}""",
+            columns=", ".join(columns),
+            joins=" ".join(joins),
+        )
+        self.stored.lay_out(DATED, query, calendar=self.positions)
+        for name, shared in SHARED.items():
+            self.stored.lay_out(name, shared)
+        return (DATED, *SHARED)
+
+    @property
+    def _columns(self) -> list[str]:
+        """Columns of the contract that a law may look at: compared, named by the rulebook, or of a known role."""
+        rulebook, columns = self.rulebook, self.contract.columns
+        named = {name for override in rulebook.overrides for name in override.where}
+        named |= {word for parameters in rulebook.passes.values() for word in _words(parameters)}
+        named |= {column.currency_from for column in columns.values() if column.currency_from}
+        named |= {*rulebook.compared, *self.contract.having(*LOOKED_AT), self.contract.reference}
+        return [name for name in columns if name in named]
 
     @cached_property
     def positions(self) -> pl.DataFrame:
@@ -136,6 +249,17 @@ def failing(checks: Mapping[str, str]) -> str:
     return "concat_ws(', ', " + ", ".join(told or ["null"]) + ")"
 
 
+def _words(parameters: Any) -> Iterator[str]:
+    """Every text in the parameters of a pass, however deep."""
+    if isinstance(parameters, str):
+        yield parameters
+    elif isinstance(parameters, Mapping):
+        yield from _words(list(cast("Mapping[str, Any]", parameters).values()))
+    elif isinstance(parameters, Iterable):
+        for one in cast("Iterable[Any]", parameters):
+            yield from _words(one)
+
+
 COMMON = """
 with landed as (
     select book::varchar as book, row_id, source, file_sha256, line, part, origin::varchar as origin from landing.rows
@@ -155,3 +279,4 @@ with landed as (
     select break_id, 'STREET', unnest(street_rows), unnest(street_refs) from reconciliation.breaks
 )
 """
+"""The common tables as a query of its own makes them, where nothing was laid out."""

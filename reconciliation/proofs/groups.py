@@ -8,7 +8,7 @@ from typing import Any
 from data.contracts.column import Role
 from data.contracts.match import residual_fields
 from data.contracts.words import Book
-from reconciliation.proofs.agreement import agrees, dated, gap
+from reconciliation.proofs.agreement import agrees, gap
 from reconciliation.proofs.evidence import Evidence, Values, Violation, by_currency, failing, filled, quoted
 
 
@@ -17,7 +17,7 @@ def disjoint(evidence: Evidence) -> list[Violation]:
     return evidence.violations(
         "groups are disjoint and made of matched rows",
         filled(
-            """, counted as (select book, row_id, count(*) as times from members group by all)
+            """, counted as (select n, count(*) as times from members group by n having count(*) > 1)
             select concat('group ', m.group_id, ' ', m.book, ' row ', m.row_id) as subject,
                 concat_ws(', ', if(c.times > 1, concat('is in groups ', c.times, ' times'), null),
                     if(k.row_id is null, 'is no row of this side', null),
@@ -25,9 +25,9 @@ def disjoint(evidence: Evidence) -> list[Violation]:
                     if(e.disposition is distinct from 'MATCHED' or e.group_id is distinct from m.group_id,
                         concat('ended ', e.disposition, ' ', e.group_id), null)) as said
             from members m
-            left join counted c on c.book = m.book and c.row_id = m.row_id
-            left join known k on k.book = m.book and k.row_id = m.row_id
-            left join ended e on e.book = m.book and e.row_id = m.row_id
+            left join counted c on c.n = m.n
+            left join known k on k.n = m.n
+            left join ended e on e.n = m.n
             where said <> ''""",
             reference=quoted(evidence.contract.reference),
         ),
@@ -40,9 +40,8 @@ def every_match_has_its_group(evidence: Evidence) -> list[Violation]:
         "every matched row is in its group",
         """select concat(e.book, ' row ', e.row_id) as subject,
             concat(e.disposition, ' of group ', e.group_id) as said
-        from ended e left join (select distinct * from members) m
-            on m.group_id = e.group_id and m.book = e.book and m.row_id = e.row_id
-        where (e.disposition = 'MATCHED' and m.row_id is null)
+        from ended e left join (select distinct n, group_id from members) m on m.n = e.n and m.group_id = e.group_id
+        where (e.disposition = 'MATCHED' and m.n is null)
             or (e.disposition <> 'MATCHED' and e.group_id is not null)
         """,
     )
@@ -53,8 +52,11 @@ def well_formed(evidence: Evidence) -> list[Violation]:
     matching = [name for name in evidence.rulebook.passes if name in ADMISSIBLE or name in BY_TOTALS]
     return evidence.violations(
         "a match group is well formed",
-        """select concat('group ', group_id) as subject,
-            concat_ws(', ', if(count(*) over (partition by group_id) > 1, 'stands several times', null),
+        """, repeated as (
+            select group_id, true as again from reconciliation.matches group by group_id having count(*) > 1
+        )
+        select concat('group ', group_id) as subject,
+            concat_ws(', ', if(again, 'stands several times', null),
                 if(len(house_rows) = 0 or len(street_rows) = 0, 'has rows on one side only', null),
                 if(cardinality is distinct from concat(if(len(house_rows) = 1, '1', 'N'), ':',
                     if(len(street_rows) = 1, '1', if(len(house_rows) = 1, 'N', 'M'))), 'says ' || cardinality, null),
@@ -63,26 +65,23 @@ def well_formed(evidence: Evidence) -> list[Violation]:
                 if(status::varchar is distinct from 'OPTIMAL', concat('is ', status), null),
                 if(list_contains($matching, pass), null,
                     concat('no pass ', pass, ' of this rulebook matches'))) as said
-        from reconciliation.matches qualify said <> ''""",
+        from reconciliation.matches left join repeated using (group_id) where said <> ''""",
         {"matching": matching},
     )
 
 
 def pairs_agree(evidence: Evidence) -> list[Violation]:
     """Every 1:1 group, field by field: within tolerance, and admissible under the pass it names."""
-    found: list[Violation] = []
     values = Values()
     fields = {name: agrees(evidence, name, values) for name in evidence.rulebook.compared}
-    found += _of_pairs(evidence, "a matched pair is within tolerance", failing(fields), ONE_TO_ONE, values)
-    for name, parameters in evidence.rulebook.passes.items():
-        if name in ADMISSIBLE:
-            values = Values()
-            check = ADMISSIBLE[name](evidence, parameters, values)
-            only = f"p.pass = {values.bind(name)}"
-            found += _of_pairs(
-                evidence, "a matched pair is admissible under its pass", failing({name: check}), only, values
-            )
-    return found
+    found = _of_pairs(evidence, "a matched pair is within tolerance", failing(fields), ONE_TO_ONE, values)
+    values = Values()
+    checks = {
+        name: f"p.pass <> {values.bind(name)} or ({ADMISSIBLE[name](evidence, parameters, values)})"
+        for name, parameters in evidence.rulebook.passes.items()
+        if name in ADMISSIBLE
+    }
+    return found + _of_pairs(evidence, "a matched pair is admissible under its pass", failing(checks), "true", values)
 
 
 def residuals_true(evidence: Evidence) -> list[Violation]:
@@ -103,7 +102,7 @@ def residuals_add_up(evidence: Evidence) -> list[Violation]:
         query = filled(
             """, sides as (
                 select m.group_id, any_value({unit}) as unit, {gaps}
-                from members m join known k on k.book = m.book and k.row_id = m.row_id group by all
+                from members m join known k on k.n = m.n group by all
             ), added as (
                 select s.unit, {sums}
                 from sides s join reconciliation.matches r on r.group_id = s.group_id group by all
@@ -124,20 +123,14 @@ def _gap_where_told(column: str) -> str:
     return f"case when count(*) = count(k.{column}) then {sums} end as {column}"
 
 
-_PAIRS = """{dated}, pairs as (
-    select m.group_id, m.pass, m.residuals, m.house_rows[1] as house_row, m.street_rows[1] as street_row
-    from reconciliation.matches m where len(m.house_rows) = 1 and len(m.street_rows) = 1
-)
-select concat('group ', p.group_id) as subject, {said} as said
-from pairs p
-join dated h on h.book = 'HOUSE' and h.row_id = p.house_row
-join dated s on s.book = 'STREET' and s.row_id = p.street_row
+_PAIRS = """select concat('group ', p.group_id) as subject, {said} as said
+from pairs p join dated h on h.n = p.house join dated s on s.n = p.street
 where {only} and said <> ''"""
 
 
 def _of_pairs(evidence: Evidence, law: str, said: str, only: str, values: Values) -> list[Violation]:
-    query = filled(_PAIRS, dated=dated(evidence), said=said, only=only)
-    return evidence.violations(law, query, values.named, calendar=evidence.positions)
+    query = filled(_PAIRS, said=said, only=only)
+    return evidence.violations(law, query, values.named)
 
 
 def _linked(_: Evidence, parameters: Mapping[str, Any], __: Values) -> str:

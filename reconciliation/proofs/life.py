@@ -7,18 +7,23 @@ from __future__ import annotations
 
 from data.contracts.column import Role
 from data.contracts.words import Book, Status
-from reconciliation.proofs.agreement import POSITION, dated
-from reconciliation.proofs.evidence import Evidence, Values, Violation, filled, quoted, text
+from reconciliation.proofs.evidence import POSITION, Evidence, Values, Violation, filled, quoted, text
 
 PENDING_OF = {Book.HOUSE: "missing_street", Book.STREET: "missing_house"}
 
-_OTHERS = """, told as (
-    select k.*, e.disposition, e.reason, regexp_extract(e.reason, $words, 1) as other_id
-    from ended e join known k on k.book = e.book and k.row_id = e.row_id where {which}
+_OTHERS = """, whole as (
+    {rows}
+), called as materialized (
+    select book, row_id, disposition, reason, regexp_extract(reason, $words, 1) as other_id from ended e where {which}
+), told as materialized (
+    select k.*, e.disposition, e.reason, e.other_id
+    from called e join whole k on k.book = e.book and k.row_id = e.row_id
+), spoken_of as materialized (
+    select k.* from whole k semi join told t on k.book = t.book and k.row_id = t.other_id
 ), others as (
     select t.*, o as other, oe.disposition as other_ended
     from told t
-    left join known o on o.book = t.book and o.row_id = t.other_id and o.row_id <> t.row_id
+    left join spoken_of o on o.book = t.book and o.row_id = t.other_id and o.row_id <> t.row_id
         and o.source = t.source and o.{reference} = t.{reference}
     left join ended oe on oe.book = t.book and oe.row_id = t.other_id
 )
@@ -32,6 +37,7 @@ def duplicates_have_twins(evidence: Evidence) -> list[Violation]:
     return _with_other(
         evidence,
         "a duplicate has an identical twin that stays",
+        rows="select * replace (book::varchar as book) from canonical.rows",
         which="e.disposition = 'DUPLICATE'",
         words="^same as (.+)$",
         what="no such twin stays in this run",
@@ -116,10 +122,9 @@ def pending_is_inside_its_cutoff(evidence: Evidence) -> list[Violation]:
     return evidence.violations(
         "a pending row is inside its cut-off",
         filled(
-            """{dated} select concat(e.book, ' row ', e.row_id) as subject, 'no cut-off lets it wait' as said
+            """select concat(e.book, ' row ', e.row_id) as subject, 'no cut-off lets it wait' as said
             from ended e left join dated k on k.book = e.book and k.row_id = e.row_id
             where e.disposition = 'PENDING' and not exists (from calendar d where {young})""",
-            dated=dated(evidence),
             young=" or ".join(young),
         ),
         values.named,
@@ -129,5 +134,6 @@ def pending_is_inside_its_cutoff(evidence: Evidence) -> list[Violation]:
 
 def _with_other(evidence: Evidence, law: str, *, words: str, **pieces: str) -> list[Violation]:
     """Rows that end because of another: `which` they are, `words` that name it, `what` to say unless it `holds`."""
+    pieces = {"rows": "from known", **pieces}
     query = filled(_OTHERS, reference=quoted(evidence.contract.reference), **pieces)
     return evidence.violations(law, query, {"words": words})

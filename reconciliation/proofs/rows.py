@@ -12,12 +12,9 @@ def every_row_once(evidence: Evidence) -> list[Violation]:
     """Landed rows against the ledger: none missing, none twice, none from nowhere."""
     return evidence.violations(
         "every landed row has exactly one disposition",
-        """, landed_once as (select distinct book, row_id, true as there from landed)
-        , counted as (select book, row_id, count(*) as times from ended group by all)
-        select concat(coalesce(l.book, e.book), ' row ', coalesce(l.row_id, e.row_id)) as subject,
-            concat(if(l.there, 'landed', 'never landed'), ', ', coalesce(e.times, 0), ' dispositions') as said
-        from landed_once l full join counted e on l.book = e.book and l.row_id = e.row_id
-        where l.there is null or coalesce(e.times, 0) <> 1""",
+        """select concat(book, ' row ', row_id) as subject,
+            concat(if(landed, 'landed', 'never landed'), ', ', ended, ' dispositions') as said
+        from odd_rows where ended <> 1 or (ended > 0 and not landed)""",
     )
 
 
@@ -25,27 +22,17 @@ def one_way(evidence: Evidence) -> list[Violation]:
     """A landed row is canonical, rejected or excluded: one of them, once, and its disposition says so."""
     return evidence.violations(
         "landed = canonical + rejected + excluded",
-        """, ways as (
-            select book, row_id, 'canonical' as way, null as rule from known
-            union all select distinct book::varchar, row_id, 'rejected', null from landing.rejects
-            union all select book::varchar, row_id, 'excluded', rule from landing.excluded
-        ), taken as (
-            select book, row_id, string_agg(way, ' and ' order by way) as ways, any_value(rule) as rule
-            from ways group by all
-        ), stand as (
-            select coalesce(l.book, t.book) as book, coalesce(l.row_id, t.row_id) as row_id, t.ways, t.rule,
-                l.row_id is not null as has_landed
-            from (select distinct book, row_id from landed) l
-            full join taken t on l.book = t.book and l.row_id = t.row_id
+        """, stand as (
+            select *, concat_ws(' and ', nullif(repeat('canonical ', canonical), ''), if(rejected, 'rejected', null),
+                if(excluded, 'excluded', null)) as ways from odd_rows
         )
-        select concat(s.book, ' row ', s.row_id) as subject,
-            concat_ws(', ', if(s.has_landed, null, 'never landed'), coalesce(s.ways, 'neither read nor refused'),
-                'disposition', e.disposition, e.reason) as said
-        from stand s left join ended e on e.book = s.book and e.row_id = s.row_id
-        where not s.has_landed or not coalesce(case s.ways
-            when 'canonical' then e.disposition <> 'REJECTED' and e.tracking_key is not null
-            when 'rejected' then e.disposition = 'REJECTED'
-            when 'excluded' then e.disposition = 'EXCLUDED' and e.reason is not distinct from s.rule
+        select concat(book, ' row ', row_id) as subject,
+            concat_ws(', ', if(landed, null, 'never landed'), coalesce(nullif(ways, ''), 'neither read nor refused'),
+                'disposition', disposition, reason) as said
+        from stand where not landed or not coalesce(case ways
+            when 'canonical ' then disposition <> 'REJECTED' and keyed
+            when 'rejected' then disposition = 'REJECTED'
+            when 'excluded' then disposition = 'EXCLUDED' and reason is not distinct from rule
             else false end, false)""",
     )
 
@@ -63,7 +50,7 @@ def lineage_kept(evidence: Evidence) -> list[Violation]:
         filled(
             """select concat(k.book, ' row ', k.row_id) as subject,
                 'the canonical row or the ledger tells another line, file, sender or reference' as said
-            from known k
+            from (select * replace (book::varchar as book) from canonical.rows) k
             join landed l on l.book = k.book and l.row_id = k.row_id
             join ended e on e.book = k.book and e.row_id = k.row_id
             where {differ} or e.line is distinct from k.line or e.trade_ref is distinct from k.{reference}""",
@@ -84,7 +71,7 @@ def sums_conserved(evidence: Evidence) -> list[Violation]:
             """, came as (select {unit} as unit, {sums} from known k group by all)
             , went as (
                 select {unit} as unit, e.disposition, {sums}
-                from known k join ended e on e.book = k.book and e.row_id = k.row_id group by all
+                from known k join ended e on e.n = k.n group by all
             ), gone as (select unit, {parts} from went group by all)
             select came.unit as subject, {said} as said
             from came left join gone on gone.unit is not distinct from came.unit where said <> ''""",

@@ -68,7 +68,7 @@ _TOTALS = """, several as (
 ), sides as (
     select m.group_id, m.book, count(*) as "rows of side", {columns}
     from members m semi join several g on g.group_id = m.group_id
-    join known k on k.book = m.book and k.row_id = m.row_id group by m.group_id, m.book
+    join known k on k.n = m.n group by m.group_id, m.book
 ), compared as (
     select h.group_id, greatest($least_decimals, case
         when h."rows of side" < s."rows of side" then h."decimals of side"
