@@ -14,6 +14,7 @@ from pipelines.jobs import END_OF_DAY, receive_files
 from pipelines.resources import workspace_of_partition
 from pipelines.schedules import end_of_day
 from pipelines.sensors import inbox
+from pipelines.whole_date import WHOLE_DATE
 from pipelines.workspace import Workspace
 
 ASSETS = [landed, quality, reconciled, proof, sealed, cases]
@@ -23,7 +24,7 @@ def definitions(workspace: Workspace | None = None) -> dg.Definitions:
     """The definitions of a desk; with a workspace, bound to that one run (the way `tieout eod` runs them)."""
     return dg.Definitions(
         assets=ASSETS,
-        jobs=[END_OF_DAY, receive_files],
+        jobs=[END_OF_DAY, WHOLE_DATE, receive_files],
         schedules=[end_of_day],
         sensors=[inbox],
         resources={"workspace": workspace or workspace_of_partition},

@@ -65,7 +65,7 @@ def end_of_day(home: Home, business_date: date, only: str | None, *, resume: boo
         )
     home.make()
     receipts = receive_inbox(home, business_date=business_date)
-    chosen = _chosen(home, business_date, only)
+    chosen = [only] if only is not None else due(home, business_date)
     runs = tuple(run_one(home, business_date, name, resume=resume) for name in chosen)
     held = tuple(f"{file.name}: {file.reason}" for file in home.journal.held_files(business_date))
     return EndOfDay(business_date, tuple(receipts), runs, held)
@@ -86,9 +86,12 @@ def run_one(home: Home, business_date: date, reconciliation: str, *, resume: boo
         )
 
 
-def _chosen(home: Home, business_date: date, only: str | None) -> Sequence[str]:
-    if only is not None:
-        return [only]
+def due(home: Home, business_date: date) -> Sequence[str]:
+    """The reconciliations that have something to run on a date: files, or rows that an earlier run left open.
+
+    Raises:
+        InputError: none has.
+    """
     plans = (plan_run(home, rulebook, business_date) for rulebook in home.rulebooks.values())
     chosen = [plan.rulebook.name for plan in plans if plan.inputs or plan.earlier]
     if not chosen:
