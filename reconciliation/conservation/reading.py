@@ -35,6 +35,7 @@ class Wanted(NamedTuple):
     Args:
         block: columns that rows of a group share.
         instrument, unit, time, deal: as the pass's parameters name them.
+        fewest_rows: of a group; a block of fewer rows has none.
     """
 
     block: tuple[str, ...]
@@ -42,6 +43,7 @@ class Wanted(NamedTuple):
     unit: str | None
     time: str | None
     deal: str | None
+    fewest_rows: int
 
 
 def money_columns(board: Board) -> list[str]:
@@ -50,7 +52,7 @@ def money_columns(board: Board) -> list[str]:
 
 
 def blocks_of(board: Board, wanted: Wanted) -> Iterator[InBlock]:
-    """Every block that has rows of both books, in order of its first house row.
+    """Every block that has rows of both books, and enough of them, in order of its first house row.
 
     Raises:
         UsageError: the contract has no quantity or no price.
@@ -62,8 +64,12 @@ def blocks_of(board: Board, wanted: Wanted) -> Iterator[InBlock]:
     columns = [name for name in contract.columns if name != contract.only(Role.REFERENCE)]
     ours, theirs = (board.left(book, *columns) for book in Book)
     block = list(wanted.block)
-    house = ours.join(theirs, on=block, how="semi", nulls_equal=True, maintain_order="left")
-    street = theirs.join(ours, on=block, how="semi", nulls_equal=True, maintain_order="left")
+    counted = pl.concat(side.group_by(block).agg(pl.len()) for side in (ours, theirs)).group_by(block)
+    both = counted.agg(books=pl.len(), rows=pl.col("len").sum())
+    enough = both.filter((pl.col("books") == len(Book)) & (pl.col("rows") >= wanted.fewest_rows))
+    house, street = (
+        side.join(enough, on=block, how="semi", nulls_equal=True, maintain_order="left") for side in (ours, theirs)
+    )
     mine, yours = (_by_block(rows, block) for rows in (house, street))
     read = _reader(board, wanted, quantity, price)
     currency = contract.only(Role.CURRENCY)

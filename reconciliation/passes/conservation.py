@@ -68,7 +68,14 @@ class ByConservation(Parameters):
 
 def by_block(board: Board, parameters: ByConservation) -> list[Task]:
     """The blocks that have rows of both books left, in order of their first house row."""
-    wanted = Wanted(tuple(parameters.block), parameters.instrument, parameters.unit, parameters.time, parameters.deal)
+    wanted = Wanted(
+        tuple(parameters.block),
+        parameters.instrument,
+        parameters.unit,
+        parameters.time,
+        parameters.deal,
+        parameters.fewest_rows,
+    )
     opened = cache(packages().opened) if parameters.packages else _as_it_is
     return [
         Task(
