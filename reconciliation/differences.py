@@ -29,11 +29,13 @@ def agreement(
         pairs: PAIRS of row numbers.
         house, street: the books, one row per row number.
     """
+    if pairs.is_empty():
+        return pl.Series("agrees", [], dtype=pl.Boolean)
     verdict = pl.all_horizontal(within(name, rulebook, day) for name in rulebook.compared)
     found = [
         gathered.select(verdict.alias("agrees")) for gathered in _gathered(pairs, house, street, _columns(rulebook))
     ]
-    return pl.concat(found).to_series() if found else pl.Series("agrees", [], dtype=pl.Boolean)
+    return pl.concat(found).to_series()
 
 
 def differences(

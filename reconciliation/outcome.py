@@ -11,7 +11,7 @@ from data.contracts.contract import Contract
 from data.contracts.failure import IntegrityError
 from data.contracts.words import Book, Disposition
 from reconciliation.lifecycle import Fate
-from reconciliation.settled import BOOK, MEMBERS, PAIRS, ROW, Board, Found, Kind, without
+from reconciliation.settled import BOOK, GROUPS, MEMBERS, PAIRS, ROW, Board, Found, Kind, without
 from reconciliation.standing import Standing
 
 DISPOSITION = pl.Enum(Disposition)
@@ -151,6 +151,8 @@ _OF_ONE_BOOK = (Kind.CANCELLED_ONE_SIDE,)
 
 
 def _as_groups(pairs: pl.DataFrame) -> pl.DataFrame:
+    if pairs.is_empty():
+        return GROUPS.to_frame()
     number = pl.int_range(pairs.height, dtype=ROW, eager=True).alias("group")
     sides = [
         pairs.select(number, pl.lit(book, dtype=BOOK).alias("book"), pl.col(column).alias("row"))

@@ -12,10 +12,11 @@ import polars as pl
 
 from data.contracts.words import Book
 from reconciliation.assignment.decide import Decided
-from reconciliation.settled import BOOK, PAIRS
+from reconciliation.settled import BOOK, PAIRS, ROW
 from reconciliation.weighing import Weighed
 
 NUMBER = pl.UInt32
+OPEN = pl.Schema({"book": BOOK, "class": ROW, "row": ROW})
 
 
 class Dealt(NamedTuple):
@@ -34,6 +35,8 @@ class Dealt(NamedTuple):
 
 def deal(weighed: Weighed, decided: Decided) -> Dealt:
     """Deal out the rows of every class."""
+    if decided.classes.is_empty():
+        return Dealt(PAIRS.to_frame(), OPEN.to_frame(), OPEN.to_frame())
     sides = [
         side.join(decided.classes.filter(pl.col("book") == book).select("class", "status", "open"), on="class")
         .with_columns((pl.col("row").rank("ordinal").over("class") - 1).cast(NUMBER).alias("number"))

@@ -30,7 +30,8 @@ def take_turns(board: Board, steps: Sequence[Step]) -> Turns:
     for step in steps:
         found = _turn(step, board, taken)
         board = _less(board, _rows_taken(found))
-        taken, board = _given_back(board, taken, found, steps)
+        if step.pass_.reconsiders:
+            taken, board = _given_back(board, taken, found, steps)
         taken.append(found)
     return Turns(taken, board)
 
@@ -62,6 +63,9 @@ def _given_back(
     kept: list[Found] = []
     for earlier, step in zip(taken, steps, strict=False):
         pairs, sets = earlier.deferred_pairs, earlier.ambiguous
+        if gone.is_empty() or (pairs.is_empty() and sets.is_empty()):
+            kept.append(earlier)
+            continue
         lost = _with_rows_of(pairs, gone)
         torn = sets.join(sets.join(gone, on=list(ROWS), how="semi"), on="group", how="semi")
         freed = pl.concat([_rows_of_pairs(pairs.filter(lost)), torn.select(*ROWS)]).join(
@@ -97,6 +101,8 @@ def _rows_taken(found: Found) -> pl.DataFrame:
 
 
 def _rows_of_pairs(pairs: pl.DataFrame) -> pl.DataFrame:
+    if pairs.is_empty():
+        return ROWS.to_frame()
     sides = [
         pairs.select(pl.lit(book, dtype=ROWS["book"]).alias("book"), pl.col(column).alias("row"))
         for book, column in zip(Book, PAIRS, strict=True)

@@ -17,6 +17,7 @@ from reconciliation.settled import BOOK, PAIRS, ROW, Board
 CLASS = {"class": ROW, "row": ROW}
 CLASS_ROWS, SIZE, PAIRED, NUMBER = "of.rows", "of.size", "of.pairs", "of.number"
 STREET = ".street"
+EDGES = pl.Schema({"house_class": ROW, "street_class": ROW})
 BEYOND = pl.Schema({"key": ROW, "book": BOOK, **CLASS})
 
 
@@ -71,6 +72,8 @@ def weigh(
     house, street = (
         ours.join(theirs, on=key, how="semi", nulls_equal=True) for ours, theirs in ((house, street), (street, house))
     )
+    if house.is_empty():
+        return Weighed(pl.DataFrame(schema=CLASS), pl.DataFrame(schema=CLASS), EDGES.to_frame())
     ours, theirs = _classes(house, columns), _classes(street, columns)
     keyed = [*key, *([window.date] if window and window.date not in key else []), "class"]
     pairs = _within_limit(ours.select(keyed), theirs.select(keyed), key, most_per_key)

@@ -58,6 +58,8 @@ def decide(weighed: Weighed, most_in_component: int) -> Decided:
         most_in_component: components with more pairs of classes than this are left undecided.
     """
     edges = weighed.edges
+    if edges.is_empty():
+        return Decided(USED.to_frame(), UNDECIDED.to_frame(), CLASSES.to_frame())
     alone = pl.col("house_class").is_unique() & pl.col("street_class").is_unique()
     crowded = edges.filter(~alone)
     large = pl.len().over("component") > most_in_component

@@ -37,6 +37,8 @@ def with_costs(edges: pl.DataFrame, board: Board) -> pl.DataFrame:
         edges: `house_class`, `street_class`: pairs that agree.
         board: both books, what is compared, and the calendar that counts days between dates.
     """
+    if edges.is_empty():
+        return edges.with_columns(with_components(edges)["component"], pl.Series("cost", [], dtype=WEIGHT))
     rulebook = board.rulebook
     fields = [name for name in rulebook.compared if _allows(name, rulebook)]
     pairs = edges.select(house_row="house_class", street_row="street_class")

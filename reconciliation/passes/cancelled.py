@@ -25,6 +25,8 @@ class ByCancelled(Parameters):
 
 def with_cancelled_partner(board: Board, parameters: ByCancelled) -> pl.DataFrame:
     """PAIRS of one live and one cancelled row, with `live`, the book of the live one."""
+    if board.house_cancelled.is_empty() and board.street_cancelled.is_empty():
+        return pl.DataFrame(schema={**PAIRS, "live": BOOK})
     both = _partners(board, board.house_cancelled, board.street_cancelled, parameters)
     street_cancelled = without(board.street_cancelled, both["street_row"])
     house_cancelled = without(board.house_cancelled, both["house_row"])
@@ -37,6 +39,8 @@ def with_cancelled_partner(board: Board, parameters: ByCancelled) -> pl.DataFram
 
 def decide_one_sided(board: Board, found: pl.DataFrame, parameters: ByCancelled) -> Found:  # noqa: ARG001
     """Every live row of such a pair is a break of its own."""
+    if found.is_empty():
+        return Found()
     row = pl.when(pl.col("live") == Book.HOUSE).then("house_row").otherwise("street_row")
     return Found(
         cancelled_partners=found.select(book="live", row=row).select(*ROWS),

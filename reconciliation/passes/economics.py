@@ -15,8 +15,8 @@ from pydantic import Field
 from data.contracts.words import Book
 from reconciliation.differences import agreement
 from reconciliation.passes.pass_ import ColumnName, Parameters, Pass
-from reconciliation.settled import ROWS, Board, Found
-from reconciliation.weighing import Weighed, weigh
+from reconciliation.settled import PAIRS, ROWS, Board, Found
+from reconciliation.weighing import CLASS, EDGES, Weighed, weigh
 
 
 class ByEconomics(Parameters):
@@ -39,6 +39,9 @@ def by_economic_key(board: Board, parameters: ByEconomics) -> Keyed:
     """Rows whose economic terms are equal."""
     key = parameters.key
     ours, theirs = (board.left(book, *key).select("row", mark=_mark(key)) for book in Book)
+    if ours.is_empty() or theirs.is_empty():
+        none = pl.DataFrame(schema=CLASS)
+        return Keyed(PAIRS.to_frame(), Weighed(none, none, EDGES.to_frame()))
     once_ours, once_theirs = (side.filter(pl.col("mark").is_unique()) for side in (ours, theirs))
     alone = once_ours.join(once_theirs, on="mark", suffix="_street")
     alone = alone.select(house_row="row", street_row="row_street").sort("house_row")
@@ -58,6 +61,8 @@ def decide_equal(board: Board, keyed: Keyed, parameters: ByEconomics) -> Found: 
     """Match pairs that agree in all else; pair off classes that admit only each other."""
     agrees = agreement(keyed.alone, board.house, board.street, board.rulebook, board.day)
     edges = keyed.crowded.edges
+    if edges.is_empty():
+        return Found(pairs=keyed.alone.filter(agrees))
     only = edges.filter(pl.col("house_class").is_unique() & pl.col("street_class").is_unique())
     paired_off = keyed.crowded.pair_off(only.select("house_class", "street_class"))
     return Found(pairs=pl.concat([keyed.alone.filter(agrees), paired_off]))

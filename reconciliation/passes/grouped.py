@@ -12,6 +12,7 @@ import polars as pl
 from pydantic import Field
 
 from data.contracts.column import Role
+from data.contracts.contract import Contract
 from data.contracts.words import Book
 from reconciliation.passes.pass_ import ColumnName, Link, Parameters, Pass
 from reconciliation.rulebook import COMPARED
@@ -46,15 +47,18 @@ def by_shared_reference(board: Board, parameters: ByGroup) -> pl.DataFrame:
 
     Returns:
         Columns of `totals` for house, with suffix STREET for street; LINK (position of the key) and SOLID: every row
-        that holds the reference is in it.
+        that holds the reference is in it. No columns at all where no row shares a reference with another.
     """
     shared = _shared(board)
     found = [_one_key(board, position, link, shared) for position, link in enumerate(parameters.keys)]
-    return pl.concat(found)
+    told = [several for several in found if several is not None]
+    return pl.concat(told) if told else pl.DataFrame()
 
 
 def decide_totals(board: Board, candidates: pl.DataFrame, parameters: ByGroup) -> Found:
     """Take groups whose totals agree, earlier keys first; then break up what is left by solid references."""
+    if candidates.is_empty():
+        return Found()
     agrees = candidates.select(_agrees(board, parameters).alias("agrees")).to_series()
     agreeing = _disjoint(candidates.filter(agrees))
     used = _rows(agreeing, first=0)
@@ -70,18 +74,28 @@ def _shared(board: Board) -> Sharing:
     return Sharing(always, [name for name in compared if name not in contract.required])
 
 
-def _one_key(board: Board, position: int, link: tuple[str, str], shared: Sharing) -> pl.DataFrame:
-    house, street = (_totals_of(board, book, column, shared) for book, column in zip(Book, link, strict=True))
+def _one_key(board: Board, position: int, link: tuple[str, str], shared: Sharing) -> pl.DataFrame | None:
+    """Candidates of one key; None where no row of either book holds a value that the other book knows."""
+    ours, theirs = (
+        board.left(book, column).rename({column: KEY}).drop_nulls(KEY)
+        for book, column in zip(Book, link, strict=True)
+    )
+    if ours.is_empty() or theirs.is_empty():
+        return None
+    known = ours.join(theirs, on=KEY, how="semi")
+    if known.is_empty():
+        return None
+    house = _totals_of(board.house, known, shared, board.rulebook.contract)
+    street = _totals_of(board.street, theirs.join(ours, on=KEY, how="semi"), shared, board.rulebook.contract)
     both = house.join(street, on=[KEY, *shared.always], suffix=STREET)
     several = both.filter(pl.col(COUNT) + pl.col(f"{COUNT}{STREET}") >= FEWEST)
     return several.with_columns(pl.lit(position).alias(LINK), pl.col(SOLID) & pl.col(f"{SOLID}{STREET}"))
 
 
-def _totals_of(board: Board, book: Book, column: str, shared: Sharing) -> pl.DataFrame:
-    contract = board.rulebook.contract
-    terms = [*shared.always, *shared.optional, *contract.having(*NUMBERS)]
-    rows = board.left(book, *dict.fromkeys([column, *terms]))
-    rows = rows.with_columns(pl.col(column).alias(KEY)).drop_nulls(KEY)
+def _totals_of(frame: pl.DataFrame, keyed: pl.DataFrame, shared: Sharing, contract: Contract) -> pl.DataFrame:
+    """Totals of the rows of one book, `row` and KEY, that hold a key."""
+    terms = dict.fromkeys([*shared.always, *shared.optional, *contract.having(*NUMBERS)])
+    rows = keyed.hstack(frame.select(*terms)[keyed["row"]])
     found = totals(rows, [KEY, *shared.always], shared.optional, contract)
     return found.with_columns((pl.len().over(KEY) == 1).alias(SOLID))
 

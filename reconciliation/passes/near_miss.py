@@ -36,6 +36,8 @@ def by_all_but_a_few(board: Board, parameters: NearMiss) -> pl.DataFrame:
 
 def mutually_nearest(board: Board, near: pl.DataFrame, parameters: NearMiss) -> Found:
     """Break pairs: both rows have no other candidate that differs in as few fields."""
+    if near.is_empty():
+        return Found()
     distant = distances(board, near)
     close = distant.filter(pl.col("distance").is_between(1, parameters.differing))
     return Found(broken_pairs=only_nearest(close).select(*PAIRS))

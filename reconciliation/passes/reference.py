@@ -53,6 +53,9 @@ def decide_linked(board: Board, linked: pl.DataFrame, parameters: ByReference) -
         pl.col("house_row").is_unique() & pl.col("street_row").is_unique(),
     )
     differing = linked.filter(~agrees).filter(~pl.col("weak")).select(*PAIRS)
+    paired = pl.concat([agreed.filter(~pl.col("weak")), weak]).select(*PAIRS)
+    if differing.is_empty():
+        return Found(pairs=paired)
     details = differences(differing, board.house, board.street, board.rulebook, board.day)
     coincidence = pl.any_horizontal(
         pl.lit(value=False), *(_all_differ(columns, board) for columns in parameters.never_one)
@@ -60,7 +63,7 @@ def decide_linked(board: Board, linked: pl.DataFrame, parameters: ByReference) -
     again = pl.any_horizontal(pl.lit(value=False), *(_differs(name, board) for name in parameters.reconsider))
     details = details.filter(~coincidence)
     return Found(
-        pairs=pl.concat([agreed.filter(~pl.col("weak")), weak]).select(*PAIRS),
+        pairs=paired,
         broken_pairs=details.filter(~again).select(*PAIRS),
         deferred_pairs=details.filter(again).select(*PAIRS),
     )

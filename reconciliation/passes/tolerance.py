@@ -71,6 +71,8 @@ def _always_equal(board: Board) -> list[str]:
 
 def _ambiguous(decided: Decided, dealt: Dealt) -> pl.DataFrame:
     """GROUPS: the undecided rows, by connected set of undecided pairs."""
+    if decided.undecided.is_empty():
+        return GROUPS.to_frame()
     linked = with_components(decided.undecided.select("house_class", "street_class"))
     parts = [
         linked.select(group="component", **{"class": f"{book.lower()}_class"})
@@ -91,6 +93,8 @@ def _several(decided: Decided) -> pl.DataFrame:
 
 def _taken(weighed: Weighed, dealt: Dealt) -> pl.DataFrame:
     """CANDIDATES: for every row that is left, the nearest admissible row that was matched with another."""
+    if dealt.left.is_empty():
+        return CANDIDATES.to_frame()
     parts = [CANDIDATES.to_frame()]
     for ours, theirs in (("house", "street"), ("street", "house")):
         left = dealt.left.filter(pl.col("book") == ours.upper())

@@ -85,7 +85,7 @@ def test_what_could_be_paired_in_two_ways_is_settled_by_a_block_that_adds_up() -
     house = trades(a_trade("H1", **block, price="10.001"), a_trade("H2", **block, price="10"), a_trade("H3"))
     street = trades(
         a_trade("S1", **block, price="10.0005"), a_trade("S2", **block, price="10.0005"),
-        a_trade("S3", net_amount="1000.01"),
+        a_trade("S3", price="10.0005"),
     )  # fmt: skip
 
     result = match(house, street)
