@@ -21,7 +21,7 @@ import polars as pl
 from data.contracts.contract import Contract, contract_named
 from data.contracts.failure import IntegrityError, TieoutError, UsageError
 from data.file_lock import locked
-from data.run_file import IDENTITY, SEAL, Seal, layout, lock_path, result_seal, schema_and_name
+from data.run_file import IDENTITY, SEAL, Seal, canonical_text, layout, lock_path, result_seal, schema_and_name
 
 PATIENCE_SECONDS = 10.0
 HASH_BATCH_ROWS = 100_000
@@ -97,7 +97,7 @@ class Tables:
             relation = self._connection.table(table)
             columns: list[tuple[str, Any]] = list(zip(relation.columns, relation.types, strict=True))
             digest = hashlib.sha256(";".join(f"{name} {kind}" for name, kind in columns).encode())
-            texts = ", ".join(_canonical_text(number, name, kind) for number, (name, kind) in enumerate(columns))
+            texts = ", ".join(canonical_text(number, name, kind) for number, (name, kind) in enumerate(columns))
             hashes = relation.project(f"sha256(concat_ws('|', {texts})) as hash").order("hash")
             rows = 0
             for batch in hashes.to_arrow_reader(HASH_BATCH_ROWS):
@@ -249,18 +249,6 @@ def _read_only(
             connection = resources.enter_context(_connected(path, read_only=True))
             _limit(connection, threads, memory_limit)
         yield connection
-
-
-def _canonical_text(number: int, name: str, kind: Any) -> str:
-    """SQL for one column's text: absent is left out, and no value can look like two."""
-    quoted = '"' + name.replace('"', '""') + '"'
-    if kind.id == "varchar":
-        return f"'{number}:' || strlen({quoted}) || ':' || {quoted}"
-    if kind.id in {"list", "struct"}:
-        return f"'{number}:' || to_json({quoted})::varchar"
-    if kind.id == "timestamp with time zone":
-        return f"'{number}:' || epoch_us({quoted})::varchar"
-    return f"'{number}:' || {quoted}::varchar"
 
 
 def _connected(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from data.contracts.column import Role
-from reconciliation.proofs.agreement import agrees, applies, dated, gap, scale_of, sides
+from reconciliation.proofs.agreement import agrees, applies, gap, scale_of, sides
 from reconciliation.proofs.evidence import Evidence, Values, filled, quoted
 from reconciliation.tolerances import Band, Exact, NotUsed, Percent, PercentCapped, Tolerance
 
@@ -21,14 +21,13 @@ UNIT_DECIMALS = 12
 
 
 def classes_and_edges(evidence: Evidence, name: str, parameters: Mapping[str, Any], values: Values) -> str:
-    """SQL: `dated`, `classes` (one per certificate of the pass) and `edges` (their admissible pairs, with `cost`).
+    """SQL: `classes` (one per certificate of the pass) and `edges` (their admissible pairs, with `cost`).
 
     Components whose classes make more pairs than a key may have are in `huge` and have no edges.
     """
     per_key = values.bind(int(parameters.get("most_per_key", 1_000_000)))
     return filled(
         _EDGES,
-        dated=dated(evidence),
         name=values.bind(name),
         per_key=per_key,
         equal=same_key(evidence, parameters),
@@ -37,7 +36,7 @@ def classes_and_edges(evidence: Evidence, name: str, parameters: Mapping[str, An
     )
 
 
-_EDGES = """{dated}, classes as materialized (
+_EDGES = """, classes as materialized (
     select component_id, status::varchar as status, book::varchar as book, class, rows, len(rows) as size, limits,
         price, level, knot, coalesce(not limits and price = 0, false) as free, paired
     from reconciliation.certificates where pass = {name}

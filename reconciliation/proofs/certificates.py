@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from reconciliation.proofs.agreement import dated
 from reconciliation.proofs.candidates import admissible, classes_and_edges, same_key
 from reconciliation.proofs.evidence import Evidence, Values, Violation, filled, quoted
 
@@ -70,14 +69,13 @@ def nothing_overlooked(evidence: Evidence) -> list[Violation]:
     linked = [filled(_LINKED, facing=_facing(ours, theirs)) for ours, theirs in links]
     query = filled(
         _OVERLOOKED,
-        dated=dated(evidence),
         linked=" union all ".join(linked) or "select null::varchar as book, null::varchar as row_id",
         equal=same_key(evidence, parameters),
         admissible=admissible(evidence, parameters, values),
         name=values.bind(PASS),
     )
     law = "no admissible partner is overlooked"
-    return evidence.violations(law, query, values.named, calendar=evidence.positions)
+    return evidence.violations(law, query, values.named)
 
 
 def _parameters(evidence: Evidence) -> Mapping[str, Any] | None:
@@ -102,7 +100,7 @@ def _checked(evidence: Evidence, law: str, checks: str) -> list[Violation]:
         query = filled(query, in_component=values.bind(int(parameters.get("most_in_component", 250_000))))
     if "{matching}" in query:
         query = filled(query, matching=values.bind(PASS))
-    return evidence.violations(law, query, values.named, calendar=evidence.positions)
+    return evidence.violations(law, query, values.named)
 
 
 def _facing(ours: str, theirs: str) -> str:
@@ -214,11 +212,11 @@ select concat('component ', component_id) as subject, said from wrong"""
 _LINKED = """select h.book, h.row_id from known h semi join known s on {facing}
     union all select s.book, s.row_id from known s semi join known h on {facing}"""
 
-_OVERLOOKED = """{dated}, linked as ({linked}), certified as (
+_OVERLOOKED = """, linked as ({linked}), certified as (
     select component_id, book::varchar as book, class, unnest(rows) as row_id
     from reconciliation.certificates where pass = {name}
 ), alone as materialized (
-    select k.* from dated k join ended e on e.book = k.book and e.row_id = k.row_id
+    select k.* from dated k join ended e on e.n = k.n
     left join reconciliation.breaks b on b.break_id = e.break_id
     anti join linked l on l.book = k.book and l.row_id = k.row_id
     anti join certified c on c.book = k.book and c.row_id = k.row_id
