@@ -1,6 +1,7 @@
-"""The `tieout` command in a process of its own, to be killed; forked from a server that has the imports done.
+"""The `tieout` command in a process of its own, to be killed; forked from a server that has most imports done.
 
-What runs is the command's own `main` with the command's own arguments; only the seconds of importing are spared.
+What runs is the command's own `main` with the command's own arguments; only seconds of importing are spared,
+and the disk writes of Dagster's own record of the run, which is kept in memory unless somebody asks for it.
 """
 
 from __future__ import annotations
@@ -14,16 +15,19 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import dagster as dg
+
 from data import building
 from data.building import Building
 from data.journal.journal import Journal
 from data.vault import Vault
-from pipelines import cli, eod, overview, overview_page, rebuilding  # noqa: F401  imported once, before the forks
-from pipelines.code_version import code_version
+from pipelines import cli
 from pipelines.workspace import Workspace
 
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["eod_process"])
+PROCESSES.set_forkserver_preload(
+    ["dagster", "dagster._core.instance", "sqlalchemy.orm", "alembic.command", "duckdb", "typer", "rich.table"]
+)  # not polars: its threads would not live on in a fork
 PLACES = {
     "a file is in the vault": (Vault, "put"),
     "a file is in the journal": (Journal, "receive_file"),
@@ -35,7 +39,7 @@ PLACES = {
     "the seal is in the journal": (Journal, "run_sealed"),
     "the cases are in the journal": (Journal, "apply_run"),
 }
-code_version()  # read once: every process of a test is of one version
+NO_DAGSTER_HOME = "none"
 
 
 class Instant(NamedTuple):
@@ -63,6 +67,8 @@ def _command(
     quiet = os.open(f"{folder}/said.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
+    if environment["DAGSTER_HOME"] == NO_DAGSTER_HOME:
+        dg.DagsterInstance.get = dg.DagsterInstance.ephemeral  # pyright: ignore[reportAttributeAccessIssue]
     if instant is not None:
         _kill_at(instant)
     cli.main(list(arguments))
@@ -88,18 +94,14 @@ def _kill_at(instant: Instant) -> None:
 def started(
     home: Path, *arguments: str, instant: Instant | None = None, largest_file: int | None = None, **environment: str
 ) -> multiprocessing.process.BaseProcess:
-    """Start `tieout <arguments>` on a home; Dagster's own files lie in it too.
+    """Start `tieout <arguments>` on a home.
 
     Args:
         instant: when the process kills itself.
         largest_file: bytes; the disk is full for a file that would grow beyond.
     """
-    settings = home / "dagster.yaml"
-    if not settings.exists():
-        settings.write_text("telemetry:\n  enabled: false\n", encoding="utf-8")
     surroundings = {
-        "TIEOUT_HOME": str(home), "DAGSTER_HOME": str(home), "TIEOUT_QUALITY": "false", "POLARS_MAX_THREADS": "2",
-        **environment,
+        "TIEOUT_HOME": str(home), "DAGSTER_HOME": NO_DAGSTER_HOME, "TIEOUT_QUALITY": "false", **environment,
     }  # fmt: skip
     process = PROCESSES.Process(target=_command, args=(arguments, surroundings, str(home), instant, largest_file))
     process.start()

@@ -5,15 +5,18 @@ No row is lost, none is there twice, the result is the same to the last bit, and
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from desks import DEMO, THURSDAY, WEDNESDAY, a_desk, last_deliveries, put, rows_lost_or_twice, told_of_cases
+from desks import THURSDAY, TRADES, WEDNESDAY, a_desk, put_small, rows_lost_or_twice, told_of_cases
 from eod_process import Instant, ended
 
 from data.contracts.failure import ExitCode
@@ -21,10 +24,10 @@ from data.journal.journal import Journal
 from data.warehouse import reading
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
-RUN = ("eod", "-d", THURSDAY.isoformat(), "-r", DEMO)
+RUN = ("eod", "-d", THURSDAY.isoformat(), "-r", TRADES)
 RESUME = (*RUN, "--resume")
-KILLS_IN_A_ROW = 5
-ROWS_OF_KILLS = 6
+KILLS_IN_A_ROW = 6
+ROWS_OF_KILLS = 5
 BOUNDARIES = [
     [
         Instant("a file is in the journal", leaving=False),
@@ -64,17 +67,17 @@ class Known(NamedTuple):
 def answer_of(home: Path) -> tuple[str, str, list[tuple[str, str, str, str]]]:
     """Run id, result hash and every case event of the day, after the sealed file was checked."""
     journal = Journal(f"sqlite:///{home / 'journal.db'}")
-    run = journal.current_run(THURSDAY, DEMO)
+    run = journal.current_run(THURSDAY, TRADES)
     assert run is not None
     assert run.path is not None
     with reading(home / "warehouse" / run.path) as sealed:
         assert sealed.disagreements() == []
     assert rows_lost_or_twice(home / "warehouse" / run.path) == {}
-    assert [one.run_id for one in journal.runs_of(THURSDAY, DEMO)] == [run.run_id]
+    assert [one.run_id for one in journal.runs_of(THURSDAY, TRADES)] == [run.run_id]
     assert list((home / "inbox").iterdir()) == []
     files = sorted(path.name for path in (home / "warehouse").rglob("*") if path.suffix in (".duckdb", ".building"))
     assert files == sorted(f"{one.run_id}.duckdb" for one in journal.sealed_runs())
-    events = told_of_cases(journal)
+    events = told_of_cases(journal, TRADES)
     journal.close()
     return run.run_id, run.result_hash or "", events
 
@@ -83,9 +86,9 @@ def answer_of(home: Path) -> tuple[str, str, list[tuple[str, str, str, str]]]:
 def known(tmp_path_factory: pytest.TempPathFactory) -> Known:
     home = tmp_path_factory.mktemp("known")
     a_desk(home).journal.close()
-    put(home, last_deliveries(WEDNESDAY))
-    assert ended(home, "eod", "-d", WEDNESDAY.isoformat(), "-r", DEMO) == ExitCode.INPUT
-    put(home, last_deliveries(THURSDAY))
+    put_small(home, WEDNESDAY)
+    assert ended(home, "eod", "-d", WEDNESDAY.isoformat(), "-r", TRADES) == ExitCode.DONE
+    put_small(home, THURSDAY)
     whole = tmp_path_factory.mktemp("whole") / "home"
     shutil.copytree(home, whole)
     began = time.monotonic()
@@ -101,6 +104,42 @@ def home(known: Known, tmp_path: Path) -> Path:
 def goes_on(home: Path) -> tuple[str, str, list[tuple[str, str, str, str]]]:
     assert ended(home, *RESUME) == ExitCode.DONE, (home / "said.txt").read_text()
     return answer_of(home)
+
+
+def real(home: Path, *, quality: bool) -> subprocess.Popen[bytes]:
+    """`tieout eod --resume` as a person starts it, with Dagster's own record on disk."""
+    (home / "dagster.yaml").write_text("telemetry:\n  enabled: false\n", encoding="utf-8")
+    surroundings = {"TIEOUT_HOME": str(home), "DAGSTER_HOME": str(home), "TIEOUT_QUALITY": str(quality).lower()}
+    command = [str(Path(sys.executable).parent / "tieout"), *RESUME]
+    return subprocess.Popen(
+        command,
+        cwd=home,
+        env={**os.environ, **surroundings},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def killed_while_it_builds(home: Path, *, quality: bool) -> None:
+    """Kill the real command as soon as its building file is there."""
+    process = real(home, quality=quality)
+    while process.poll() is None and not list((home / "warehouse").rglob("*.building")):
+        time.sleep(0.02)
+    process.kill()
+    assert process.wait() == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("gate", ["open", "closed"])
+def test_the_command_itself_is_killed_and_goes_on(home: Path, known: Known, gate: str) -> None:
+    quality = gate == "closed"
+    killed_while_it_builds(home, quality=quality)
+
+    assert real(home, quality=quality).wait() == ExitCode.DONE
+
+    run_id, result_hash, events = answer_of(home)
+    assert (run_id == known.answer[0]) is not quality  # the gate is part of what a run is
+    assert result_hash == known.answer[1]
+    assert [event[:3] for event in events] == [event[:3] for event in known.answer[2]]
 
 
 @pytest.mark.parametrize("boundaries", BOUNDARIES, ids=["receiving", "landing", "sealing", "cases"])

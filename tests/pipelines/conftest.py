@@ -1,4 +1,4 @@
-"""What tests of the end of day may ask for: the sample days, run by the real command."""
+"""What tests of the end of day may ask for: small days, run by the real command."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from desks import DEMO, FRIDAY, THURSDAY, WEDNESDAY, a_desk, last_deliveries, put
+from desks import FRIDAY, THURSDAY, TRADES, WEDNESDAY, a_desk, put_small
 from eod_process import ended
 
 from data.contracts.failure import ExitCode
@@ -15,22 +15,22 @@ from data.contracts.failure import ExitCode
 
 @pytest.fixture(scope="session")
 def wednesday(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home after Wednesday's end of day; not to be written to."""
+    """A home after the end of day of a small Wednesday; not to be written to."""
     home = tmp_path_factory.mktemp("wednesday")
     a_desk(home).journal.close()
-    put(home, last_deliveries(WEDNESDAY))
-    assert ended(home, "eod", "-d", WEDNESDAY.isoformat(), "-r", DEMO) == ExitCode.INPUT
+    put_small(home, WEDNESDAY)
+    assert ended(home, "eod", "-d", WEDNESDAY.isoformat(), "-r", TRADES) == ExitCode.DONE
     return home
 
 
 @pytest.fixture(scope="session")
 def three_days(wednesday: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home after all three days; not to be written to."""
+    """A home after all three small days; not to be written to."""
     home = tmp_path_factory.mktemp("three_days") / "home"
     shutil.copytree(wednesday, home)
     for day in (THURSDAY, FRIDAY):
-        put(home, last_deliveries(day))
-        assert ended(home, "eod", "-d", day.isoformat(), "-r", DEMO) == ExitCode.DONE
+        put_small(home, day)
+        assert ended(home, "eod", "-d", day.isoformat(), "-r", TRADES) == ExitCode.DONE
     return home
 
 

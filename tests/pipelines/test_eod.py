@@ -6,7 +6,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from desks import DEMO, THURSDAY, WEDNESDAY, a_desk, last_deliveries, put, told_of_cases
+from desks import (
+    DEMO,
+    FRIDAY,
+    THURSDAY,
+    TRADES,
+    WEDNESDAY,
+    a_desk,
+    last_deliveries,
+    put,
+    put_small,
+    told_of_cases,
+)
 from eod_process import Instant, ended
 from postgres_server import binaries, running
 
@@ -17,6 +28,7 @@ from data.warehouse import Writable
 
 Copy = Callable[[Path], Path]
 RUN = ("eod", "-d", WEDNESDAY.isoformat(), "-r", DEMO)
+SMALL = ("eod", "-d", WEDNESDAY.isoformat(), "-r", TRADES)
 FORMS = ("xlsx", "csv", "parquet", "json")
 
 
@@ -35,7 +47,7 @@ def said(home: Path) -> str:
 def exports(home: Path) -> dict[str, bytes]:
     """The breaks of Wednesday in every form."""
     for form in FORMS:
-        target = ("-o", f"breaks.{form}", "-d", WEDNESDAY.isoformat(), "-r", DEMO)
+        target = ("-o", f"breaks.{form}", "-d", WEDNESDAY.isoformat(), "-r", TRADES)
         assert ended(home, "breaks", "export", *target) == ExitCode.DONE, said(home)
     return {form: (home / f"breaks.{form}").read_bytes() for form in FORMS}
 
@@ -44,21 +56,32 @@ def exports(home: Path) -> dict[str, bytes]:
 @pytest.mark.timeout(900)
 def test_a_day_run_ten_times_gives_the_same_run_and_the_same_bytes(wednesday: Path, copy_of: Copy) -> None:
     home = copy_of(wednesday)
-    before = (sealed_files(home), journal_of(home).sealed_runs(), told_of_cases(journal_of(home)), exports(home))
+    before = (
+        sealed_files(home),
+        journal_of(home).sealed_runs(),
+        told_of_cases(journal_of(home), TRADES),
+        exports(home),
+    )
 
     for _ in range(9):
-        assert ended(home, *RUN) == ExitCode.INPUT, said(home)
+        assert ended(home, *SMALL) == ExitCode.DONE, said(home)
 
-    after = (sealed_files(home), journal_of(home).sealed_runs(), told_of_cases(journal_of(home)), exports(home))
+    after = (
+        sealed_files(home),
+        journal_of(home).sealed_runs(),
+        told_of_cases(journal_of(home), TRADES),
+        exports(home),
+    )
     assert after == before
     assert len(journal_of(home).attempts_of(before[1][0].run_id)) == 10
 
 
 @pytest.mark.slow
-def test_a_rerun_with_a_late_file_supersedes_the_answer_and_keeps_the_old_file(
-    wednesday: Path, copy_of: Copy
-) -> None:
-    home = copy_of(wednesday)
+def test_a_rerun_with_a_late_file_supersedes_the_answer_and_keeps_the_old_file(tmp_path: Path) -> None:
+    home = tmp_path
+    a_desk(home).journal.close()
+    put(home, last_deliveries(WEDNESDAY))
+    assert ended(home, *RUN) == ExitCode.INPUT, said(home)
     [old] = journal_of(home).sealed_runs()
     put(home, [item for item in last_deliveries(THURSDAY) if "18Nov" in item.path])
 
@@ -186,12 +209,22 @@ def test_the_journal_may_be_on_postgresql(tmp_path: Path, wednesday: Path) -> No
         pytest.skip("no PostgreSQL server is installed")
     with running(programs) as url:
         a_desk(tmp_path, journal_url=url).journal.close()
-        put(tmp_path, last_deliveries(WEDNESDAY))
+        put_small(tmp_path, WEDNESDAY)
 
-        assert ended(tmp_path, *RUN, TIEOUT_JOURNAL_URL=url) == ExitCode.INPUT, said(tmp_path)
+        assert ended(tmp_path, *SMALL, TIEOUT_JOURNAL_URL=url) == ExitCode.DONE, said(tmp_path)
 
         journal = Journal(url)
-        run = journal.current_run(WEDNESDAY, DEMO)
-        assert run == journal_of(wednesday).current_run(WEDNESDAY, DEMO)
-        assert told_of_cases(journal) == told_of_cases(journal_of(wednesday))
+        assert journal.current_run(WEDNESDAY, TRADES) == journal_of(wednesday).current_run(WEDNESDAY, TRADES)
+        assert told_of_cases(journal, TRADES) == told_of_cases(journal_of(wednesday), TRADES)
         journal.close()
+
+
+@pytest.mark.slow
+def test_a_case_is_closed_by_a_late_file_and_comes_back_by_a_late_cancel(three_days: Path) -> None:
+    journal = journal_of(three_days)
+    [case] = [one for one in journal.all_cases(TRADES).iter_rows(named=True) if one["house_refs"] == ["H2"]]
+
+    told = [(event.kind, event.business_date) for event in journal.history_of(case["case_id"])]
+
+    assert told == [("OPENED", WEDNESDAY), ("CLOSED", THURSDAY), ("REGRESSED", FRIDAY)]
+    assert (case["state"], case["opened_on"]) == ("REGRESSED", WEDNESDAY)

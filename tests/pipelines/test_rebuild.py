@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -9,19 +10,22 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from desks import WEDNESDAY, told_of_cases
+from desks import TRADES, WEDNESDAY, told_of_cases
 from eod_process import ended
 from sqlalchemy import update
 
 from data.contracts.contract import contract_named
-from data.contracts.failure import ExitCode
+from data.contracts.failure import ExitCode, IntegrityError
 from data.journal.journal import Journal
 from data.journal.models import RunRow
-from data.journal.records import Run
+from data.journal.records import DocumentKind, Run
 from data.profiles.canonical import upload_profiles
 from data.profiles.profile import Profile, all_profiles
 from data.warehouse import reading
+from pipelines.home import Home
+from pipelines.rebuilding import plan_from_journal
 from pipelines.run_plan import Input
+from pipelines.settings import settings_from
 
 Copy = Callable[[Path], Path]
 PROFILES = upload_profiles(contract_named("trade")) | all_profiles()
@@ -55,14 +59,14 @@ def rebuilt(home: Path) -> dict[str, str]:
 @pytest.mark.slow
 def test_a_lost_warehouse_is_made_again_to_the_same_result_hashes(three_days: Path, copy_of: Copy) -> None:
     home = copy_of(three_days)
-    before, told = sealed(home), told_of_cases(journal_of(home))
+    before, told = sealed(home), told_of_cases(journal_of(home), TRADES)
     shutil.rmtree(home / "warehouse")
 
     said = rebuilt(home)
 
     assert sealed(home) == before == {run.run_id: run.result_hash for run in runs(home)}
     assert set(said.values()) == {"REBUILT"}
-    assert told_of_cases(journal_of(home)) == told
+    assert told_of_cases(journal_of(home), TRADES) == told
     assert set(rebuilt(home).values()) == {"INTACT"}
 
 
@@ -73,7 +77,7 @@ def test_a_damaged_file_is_made_again_and_kept_aside(three_days: Path, copy_of: 
     [path] = (home / "warehouse").rglob(f"{runs(home)[-1].run_id}.duckdb")
     path.chmod(0o644)
     content = path.read_bytes()
-    at = content.rindex(b"BO-0000")
+    at = content.rindex(b"BORA")
     path.write_bytes(content[:at] + b"XX" + content[at + 2 :])
 
     said = rebuilt(home)
@@ -122,6 +126,19 @@ def test_a_vault_that_was_changed_is_refused(wednesday: Path, copy_of: Copy) -> 
     assert ended(home, "rebuild") == ExitCode.INTEGRITY
     assert "in the vault has changed" in (home / "said.txt").read_text()
     assert sealed(home) == {}
+
+
+def test_a_plan_written_before_counterparties_were_is_refused_in_words(wednesday: Path, copy_of: Copy) -> None:
+    home = Home(settings_from({"home": copy_of(wednesday)}))
+    [run] = runs(home.folder)
+    said = json.loads(home.journal.document_named(DocumentKind.PLAN, run.run_id))
+    del said["missing_counterparties"]
+    text = json.dumps(said, sort_keys=True)
+    old_id = hashlib.sha256(text.encode()).hexdigest()[:16]
+    home.journal.keep_document(DocumentKind.PLAN, old_id, text)
+
+    with pytest.raises(IntegrityError, match=f"run {old_id} cannot be made again by this version"):
+        plan_from_journal(home, old_id)
 
 
 @pytest.mark.parametrize("name", sorted(PROFILES))
