@@ -36,6 +36,8 @@ __all__ = [
 ]
 
 TABLE = Path(__file__).parent / "settlement_cycles.toml"
+CLASS_WORDS = {"equities": "equity", "stock": "equity", "corporate": "corporate-bond", "municipal": "municipal-bond"}
+GOVERNMENT_WORDS = frozenset({"treasury", "gilt", "jgb"})
 MOST_DAYS = 30
 WRITTEN_CYCLE = re.compile(r"[Tt]\+(\d{1,2})")
 UNKNOWN_TO_CALENDARS = "ask the depository, and do not count weekends alone"
@@ -113,12 +115,13 @@ def settlement_of(
 ) -> Settlement:
     """As `settlement_date`, with the cycle, the calendar and the source."""
     code = market_named(market)
-    first = _first_trading_day(code, trade_date, instrument_class, roll=roll)
+    traded = _terms(code, instrument_class, trade_date, agreed=cycle is not None)
+    first = _first_trading_day(traded, trade_date, roll=roll)
     terms = _terms(code, instrument_class, first, agreed=cycle is not None)
     days = _written(cycle) if cycle is not None else _days(terms, first)
     source = "agreed by the parties" if cycle is not None else terms.source
     settled = _counted(terms.settlement, first, days)
-    return Settlement(code, instrument_class, trade_date, f"T+{days}", settled, terms.settlement, source)
+    return Settlement(code, terms.instrument_class, trade_date, f"T+{days}", settled, terms.settlement, source)
 
 
 def settlement_dates(
@@ -170,7 +173,8 @@ def cycles(market: str, instrument_class: str | None = None) -> tuple[Cycle, ...
     of_market = tuple(one for one in _table() if one.market == code)
     if instrument_class is None:
         return of_market
-    found = tuple(one for one in of_market if one.instrument_class == instrument_class)
+    wanted = _class_named(instrument_class)
+    found = tuple(one for one in of_market if one.instrument_class == wanted)
     if not found:
         raise UnknownName(
             f"{code} instrument class", instrument_class, sorted({c.instrument_class for c in of_market})
@@ -181,6 +185,11 @@ def cycles(market: str, instrument_class: str | None = None) -> tuple[Cycle, ...
 def markets() -> dict[str, str]:
     """The markets of the table with their titles."""
     return {code: str(said["title"]) for code, said in sorted(_read().items())}
+
+
+def _class_named(word: str) -> str:
+    plain = word.lower().replace("_", "-")
+    return "government" if plain in GOVERNMENT_WORDS else CLASS_WORDS.get(plain, plain)
 
 
 def market_named(name: str) -> str:
@@ -251,8 +260,7 @@ def _written(cycle: str) -> int:
     return int(found[1])
 
 
-def _first_trading_day(code: str, trade_date: date, instrument_class: str, *, roll: bool) -> date:
-    terms = _terms(code, instrument_class, trade_date, agreed=True)
+def _first_trading_day(terms: Cycle, trade_date: date, *, roll: bool) -> date:
     trading = _trading(terms.trading)
     if not trading.knows(trade_date):
         raise UsageError(f"the {trading.name} holidays of {trade_date.year} are not known; {UNKNOWN_TO_CALENDARS}")
@@ -261,7 +269,7 @@ def _first_trading_day(code: str, trade_date: date, instrument_class: str, *, ro
     if roll:
         return trading.next(trade_date)
     raise UsageError(
-        f"{trade_date} ({trade_date:%A}) is no trading day of {code} {instrument_class} ({trading.name}); "
+        f"{trade_date} ({trade_date:%A}) is no trading day of {terms.market} {terms.instrument_class}; "
         "correct the trade date, or ask for it to roll to the next trading day"
     )
 

@@ -37,7 +37,7 @@ def add(app: typer.Typer) -> None:
     app.add_typer(group, name="calendar", short_help="Say when a trade settles.")
 
 
-def settle(  # noqa: PLR0913, PLR0917  one option each
+def settle(
     market: Market,
     trade_date: TradeDate,
     instrument_class: InstrumentClass = "equity",
