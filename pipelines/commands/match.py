@@ -26,9 +26,9 @@ Out = Annotated[
 
 
 class Engine(StrEnum):
-    """Where a match runs."""
+    """Where a match runs; the words are those of the setting `engine`, whose module is slow to import."""
 
-    LOCAL = "local"
+    HERE = "here"
     PARTS = "parts"
     RAY = "ray"
 
@@ -56,7 +56,7 @@ def match(
     house_profile: HouseProfile = None,
     street_profile: StreetProfile = None,
     rulebook: RulebookName = "trades",
-    engine: Where = Engine.LOCAL,
+    engine: Where = Engine.HERE,
     parts: Parts = 8,
     address: Address = None,
     as_json: Json = False,
@@ -74,7 +74,7 @@ def match(
 
 
 def _matched(asked: Asked, engine: Engine, parts: int, address: str | None) -> Summary:
-    if engine is Engine.LOCAL:
+    if engine is Engine.HERE:
         from pipelines.direct import match_files
 
         return match_files(*asked)
