@@ -8,6 +8,7 @@ import pytest
 FOLDERS = {
     "data.formats": "FORMAT",
     "reconciliation.passes": "PASS",
+    "compliance.checks": "CHECK",
     "pipelines.commands": "ORDER",
     "data.contracts": "CONTRACT",
 }
@@ -15,7 +16,7 @@ FOLDERS = {
 
 @pytest.fixture(scope="module")
 def imports() -> grimp.ImportGraph:
-    return grimp.build_graph("data", "reconciliation", "pipelines", cache_dir=None)
+    return grimp.build_graph("data", "reconciliation", "compliance", "pipelines", cache_dir=None)
 
 
 @pytest.mark.parametrize("folder", sorted(FOLDERS))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import typer
 
+from compliance.check import all_checks
 from data.formats.format import all_formats
 from data.profiles.profile import all_profiles
 from pipelines.cli import app
@@ -38,6 +39,7 @@ def test_no_page_claims_to_be_generated_and_is_not(generated: dict[str, str]) ->
 def test_every_plug_in_has_its_page(generated: dict[str, str]) -> None:
     assert [name for name in all_formats() if f"## `{name}`" not in generated["formats.md"]] == []
     assert [name for name in all_passes() if f"## `{name}`" not in generated["passes.md"]] == []
+    assert [name for name in all_checks() if f"## `{name}`" not in generated["checks.md"]] == []
     assert [name for name in all_profiles() if f"`{name}`" not in generated["profiles.md"]] == []
 
 
