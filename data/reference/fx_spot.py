@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from data.contracts.failure import UnknownName, UsageError
 from data.reference.calendars import Calendar
-from data.reference.settlement_calendars import settlement_calendar, settlement_calendar_names
+from data.reference.settlement_calendars import settled_after, settlement_calendar, settlement_calendar_names
 
 NEXT_DAY = frozenset({frozenset({"USD", other}) for other in ("CAD", "TRY", "PHP")})
 DOLLAR_COUNTS = frozenset({"MXN", "BRL"})
@@ -52,7 +52,7 @@ def _counted(currency: str, calendar: Calendar, trade_date: date, days: int, pai
     """The day that many business days after the trade for one currency of the pair."""
     if currency == "USD" and not DOLLAR_COUNTS & set(pair):
         return trade_date + timedelta(days=days)  # the day between may be a dollar holiday; the day itself is rolled
-    return calendar.add_business_days(trade_date, days)
+    return settled_after(calendar, trade_date, days)
 
 
 def _calendar(currency: str) -> Calendar:

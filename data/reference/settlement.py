@@ -19,21 +19,13 @@ import polars as pl
 
 from data.contracts.failure import UnknownName, UsageError
 from data.reference.calendars import Calendar, calendar_named
-from data.reference.fx_spot import fx_spot_date
-from data.reference.settlement_calendars import settlement_calendar, settlement_calendar_names, unknown_days
-
-__all__ = [
-    "Cycle",
-    "Settlement",
-    "cycle_in_force",
-    "cycles",
-    "fx_spot_date",
-    "market_named",
-    "markets",
-    "settlement_date",
-    "settlement_dates",
-    "settlement_of",
-]
+from data.reference.fx_spot import fx_spot_date as fx_spot_date
+from data.reference.settlement_calendars import (
+    settled_after,
+    settlement_calendar,
+    settlement_calendar_names,
+    unknown_days,
+)
 
 TABLE = Path(__file__).parent / "settlement_cycles.toml"
 CLASS_WORDS = {"equities": "equity", "stock": "equity", "corporate": "corporate-bond", "municipal": "municipal-bond"}
@@ -163,6 +155,7 @@ def cycle_in_force(market: str, trade_date: date, instrument_class: str = "equit
     return terms
 
 
+@lru_cache(maxsize=256)
 def cycles(market: str, instrument_class: str | None = None) -> tuple[Cycle, ...]:
     """The cycles of a market, of one class or of all, in order of class and date.
 
@@ -280,7 +273,7 @@ def _trading(name: str) -> Calendar:
 
 def _counted(calendar_name: str, first: date, days: int) -> date:
     calendar = settlement_calendar(calendar_name)
-    settled = calendar.add_business_days(first, days)
+    settled = settled_after(calendar, first, days)
     for year in range(first.year, settled.year + 1):
         if not calendar.knows(date(year, 1, 1)):
             raise UsageError(f"the {calendar.name} holidays of {year} are not known; {UNKNOWN_TO_CALENDARS}")

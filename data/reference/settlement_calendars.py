@@ -44,6 +44,29 @@ def title_of(name: str) -> str:
     return str(_sections(TABLE)[name]["title"])
 
 
+def settled_after(calendar: Calendar, day: date, days: int) -> date:
+    """The business day that many business days after `day`; with 0, `day` itself or the first business day after it.
+
+    For one date: what `Calendar.add_business_days` does for columns, without a frame.
+    """
+    if days == 0 and _is_open(calendar, day):
+        return day
+    left = max(days, 1)
+    while left:
+        day += timedelta(days=1)
+        left -= _is_open(calendar, day)
+    return day
+
+
+def _is_open(calendar: Calendar, day: date) -> bool:
+    return day.weekday() not in SATURDAY_SUNDAY and day not in _closed(calendar, day.year)
+
+
+@lru_cache(maxsize=2048)
+def _closed(calendar: Calendar, year: int) -> frozenset[date]:
+    return frozenset(day for day, is_open in calendar.changes(year).items() if not is_open)
+
+
 @lru_cache(maxsize=64)
 def unknown_days(name: str, table: Path = TABLE) -> Mapping[date, str]:
     """Days on which it is not established whether the calendar was open, each with the reason."""

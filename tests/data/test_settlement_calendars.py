@@ -7,9 +7,17 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from data.contracts.failure import UnknownName, UsageError
-from data.reference.settlement_calendars import settlement_calendar, settlement_calendar_names, title_of, unknown_days
+from data.reference.settlement_calendars import (
+    settled_after,
+    settlement_calendar,
+    settlement_calendar_names,
+    title_of,
+    unknown_days,
+)
 
 LISTED = Path("reference/settlement/settlement_holidays_2024_2028.csv")
 SAME = {
@@ -92,6 +100,13 @@ def test_a_list_that_ends_early_agrees_while_it_goes(shared: Path, theirs: str, 
 )
 def test_a_day_settles_or_not(name: str, day: date, *, is_open: bool) -> None:
     assert settlement_calendar(name).is_business_day(day) is is_open
+
+
+@given(st.dates(date(1990, 1, 1), date(2090, 12, 1)), st.integers(0, 12))
+def test_one_date_is_counted_as_a_column_is(day: date, days: int) -> None:
+    calendar = settlement_calendar("US")
+
+    assert settled_after(calendar, day, days) == calendar.add_business_days(day, days)
 
 
 def test_a_year_without_a_source_is_not_known() -> None:
