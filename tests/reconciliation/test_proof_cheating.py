@@ -11,7 +11,7 @@ from proved import BUSINESS_DATE, CALENDAR, RULEBOOK, Tables, changed, planted, 
 
 from data.warehouse import scratch
 from reconciliation.proof import LAWS, Violation
-from reconciliation.proofs import breaks, certificates, groups, identities, life, rows, sealed, totals
+from reconciliation.proofs import breaks, certificates, conservation, groups, identities, life, rows, sealed, totals
 from reconciliation.proofs.evidence import Evidence
 
 LANDED, CANONICAL = "landing.rows", "canonical.rows"
@@ -241,6 +241,8 @@ def test_every_law_catches_some_cheat() -> None:
         certificates.pairing_is_best,
         certificates.pairing_is_certain,
         certificates.nothing_overlooked,
+        conservation.law_obeyed,  # groups of any shape: test_conservation_proof.py
+        conservation.residuals_true,
     }
 
     caught = {law for _, law in CHEATS.values()} | elsewhere
