@@ -50,8 +50,8 @@ def test_a_holiday_that_one_side_works_on_is_one_cause_over_all_brokers() -> Non
 
     assert texts(thanksgiving) == [
         (
-            "12 breaks, one cause: settlement dates are apart, the street's is a holiday of XNYS (all US instruments): "
-            "likely a holiday calendar"
+            "12 breaks, one cause: settlement dates are apart, the street's is a holiday of XNYS "
+            "(all US instruments): likely a holiday calendar"
         )
     ]
     assert texts(counted_through) == [
