@@ -19,13 +19,16 @@ import polars as pl
 
 from data.contracts.failure import UnknownName, UsageError
 from data.reference.calendars import Calendar, calendar_named
-from data.reference.fx_spot import fx_spot_date as fx_spot_date
+from data.reference.fx_spot import fx_spot_date
 from data.reference.settlement_calendars import (
     settled_after,
     settlement_calendar,
     settlement_calendar_names,
     unknown_days,
 )
+
+__all__ = ["cycle_in_force", "cycles", "fx_spot_date", "market_named", "markets"]
+__all__ += ["settlement_date", "settlement_dates", "settlement_of"]
 
 TABLE = Path(__file__).parent / "settlement_cycles.toml"
 CLASS_WORDS = {"equities": "equity", "stock": "equity", "corporate": "corporate-bond", "municipal": "municipal-bond"}
