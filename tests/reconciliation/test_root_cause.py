@@ -84,7 +84,9 @@ def test_one_cause_is_said_once() -> None:
     causes = match(trades(*(ours for ours, _ in late)), trades(*(theirs for _, theirs in late))).causes
 
     assert causes["text"].to_list() == [
-        ("5 breaks, one cause: settlement dates are one business day apart, the street's later "
-        "(all BRK1, US0378331005)")
+        (
+            "5 breaks, one cause: settlement dates are one business day apart, the street's later "
+            "(all BRK1, US0378331005)"
+        )
     ]
     assert causes["exposures"].to_list()[0][0]["currency"] == "USD"
