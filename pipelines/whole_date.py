@@ -16,27 +16,20 @@ from pipelines.checks import failure
 from pipelines.home import Home
 from pipelines.settings import settings_from
 
-PRELOADED = ["pipelines.definitions", "pipelines.eod", "pipelines.stages"]
-
 
 class BusinessDate(dg.Config):
-    """What is run."""
+    """What an operation is told."""
 
     business_date: str
 
 
 @dg.configured(
     dg.multiprocess_executor,
-    config_schema={
-        "processes": dg.Field(
-            dg.Int, default_value=os.cpu_count() or 1, description="how many reconciliations run at once"
-        )
-    },
+    config_schema={"processes": dg.Field(dg.Int, default_value=1)},
 )
 def processes(config: dict[str, Any]) -> dict[str, Any]:
-    """Processes forked from one that has the imports done."""
-    forked = {"forkserver": {"preload_modules": PRELOADED}}
-    return {"max_concurrent": config["processes"], "start_method": forked}
+    """New processes: Polars stands still in one that is forked from a process which has used it."""
+    return {"max_concurrent": config["processes"], "start_method": {"spawn": {}}}
 
 
 @dg.op(out=dg.DynamicOut(str))
@@ -65,11 +58,21 @@ def reconciliation(context: dg.OpExecutionContext, config: BusinessDate, name: s
     return ended.result_hash
 
 
+class WholeDate(dg.Config):
+    """What the job is told: the date, and how many reconciliations run at once."""
+
+    business_date: str
+    processes: int = os.cpu_count() or 1
+
+
 @dg.config_mapping
-def of_one_date(val: BusinessDate) -> dict[str, Any]:
+def of_one_date(val: WholeDate) -> dict[str, Any]:
     """Both operations are told the same date."""
     said = {"config": {"business_date": val.business_date}}
-    return {"reconciliations": said, "reconciliation": said}
+    return {
+        "ops": {"reconciliations": said, "reconciliation": said},
+        "execution": {"config": {"processes": val.processes}},
+    }
 
 
 @dg.graph
