@@ -30,7 +30,7 @@ class Limits(NamedTuple):
 
     Args:
         rows_per_side: rows of one book in a group.
-        subsets: subsets of one book that are written down.
+        subsets: subsets of one book that are written down, and pairs of them that are held against the law.
         groups: groups that are kept.
         close: microseconds within which the rows of one book in a group lie.
         far: the same for what found no partner close in time.
@@ -74,7 +74,9 @@ def minimal_groups(house: Sequence[Clip], street: Sequence[Clip], limits: Limits
     lots = {i for clip in (*house, *street) if clip.terms.half_lot for i, _ in clip.terms.exposures}
     ours, theirs = (_Side(clips, limits, allowance, lots) for clips in (house, street))
     found: dict[tuple[Picked, Picked], int] = {}
-    for mine, yours in _meetings(ours, theirs, allowance):
+    for met, (mine, yours) in enumerate(_meetings(ours, theirs, allowance)):
+        if met == limits.subsets:
+            return Searched([], exhausted=True)
         if (mine, yours) not in found:
             terms = ([house[i].terms for i in mine], [street[i].terms for i in yours])
             left = settles(*terms, allowance)

@@ -58,7 +58,7 @@ class ByConservation(Parameters):
     netting: Annotated[bool, Field(description="buys and sells may settle each other's net")] = False
     fewest_rows: Annotated[int, Field(ge=2, le=3, description="3: pairs are for other passes to take")] = 2
     most_rows_per_side: Annotated[int, Field(ge=1, le=8, description="rows of one book in a group")] = 4
-    most_subsets: Annotated[int, Field(ge=1, description="subsets of one book that are looked at, per block")] = (
+    most_subsets: Annotated[int, Field(ge=1, description="subsets and pairs of them looked at, per block")] = (
         2_000_000
     )
     most_groups: Annotated[int, Field(ge=1, description="groups of a block that settle")] = 20_000
