@@ -68,7 +68,7 @@ def test_a_check_shows_raw_beside_canonical_rejects_and_unmapped_columns() -> No
 
     report = check(landed, read(landed, profile), profile)
 
-    assert (report.landed, report.canonical, report.rejected, report.good) == (3, 1, 1, False)
+    assert (report.landed, report.canonical, report.rejected, report.good) == (2, 1, 1, False)
     assert report.unmapped == ["Extra"]
     assert (2, "price", "Px", "1.50", "1.5") in report.side_by_side.rows()
     assert report.rejects["value"].to_list() == ["?"]
