@@ -166,7 +166,7 @@ class Evidence:
     def _laid_out(self) -> tuple[str, ...]:
         """The common tables, read once from the stored ones: narrow, numbers as they are, words as text."""
         names = self._columns
-        columns = [quoted(name) for name in names]
+        columns = [f"k.{quoted(name)}" for name in names]
         dates = [name for name in self.contract.having(Role.DATE) if name in names]
         columns += [f"d{n}.position as {quoted(POSITION + name)}" for n, name in enumerate(dates)]
         joins = [f"left join calendar d{n} on d{n}.day = k.{quoted(name)}" for n, name in enumerate(dates)]

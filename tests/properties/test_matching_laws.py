@@ -188,22 +188,6 @@ def test_swapped_books_mirror_the_result(given_worlds: list[World]) -> None:
 
 @LAW
 @given(worlds)
-def test_what_is_matched_matches_again_alone(given_worlds: list[World]) -> None:
-    house, street = _apart(given_worlds)
-    result = settled(trades(*house), trades(*street))
-    matched = {row for side in ("house_rows", "street_rows") for row in result.matches[side].explode()}
-
-    kept = (
-        [row for line, row in enumerate(rows, start=1) if f"{book}/sender:{line}" in matched]
-        for book, rows in (("house", house), ("street", street))
-    )
-    again = settled(*(trades(*rows) for rows in kept))
-
-    assert set(again.dispositions["disposition"]) <= {Disposition.MATCHED}
-
-
-@LAW
-@given(worlds)
 def test_an_ambiguous_row_has_an_admissible_partner_that_is_not_alone(given_worlds: list[World]) -> None:
     house, street = _apart(given_worlds)
 
