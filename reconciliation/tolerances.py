@@ -6,6 +6,7 @@ the larger absolute value. Gaps are house minus street.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -35,7 +36,7 @@ class Compared(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Tolerance:
+class Tolerance(ABC):
     """An allowed difference of one field. Subclasses are the words of the grammar."""
 
     word: ClassVar[str] = ""
@@ -46,9 +47,9 @@ class Tolerance:
         """As a rulebook writes it."""
         return self.word
 
+    @abstractmethod
     def agrees(self, of: Compared) -> pl.Expr:
         """True where the field is within this tolerance; null where either value is absent."""
-        raise NotImplementedError
 
     def within(self, of: Compared) -> pl.Expr:
         """Boolean without nulls: within tolerance, or not compared because a side is silent."""

