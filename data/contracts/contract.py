@@ -27,6 +27,14 @@ RESERVED = frozenset([*LINEAGE.names(), *OF_A_RUN])
 """Names of the columns that stand beside a contract's own; what the engine adds beyond them has a dot in its name."""
 
 
+class Arrival(StrEnum):
+    """Which files of a contract speak on a business date, where a check reads them straight from the vault."""
+
+    DAILY = "DAILY"  # those of the business date
+    STANDING = "STANDING"  # reference data: of each sender the newest at or before it
+    HISTORY = "HISTORY"  # what goes on over days, such as statuses: all at or before it
+
+
 class Row(BaseModel):
     """One row of a contract. Frozen; unknown columns are refused."""
 
@@ -43,12 +51,14 @@ class Contract:
         positive_direction: the word of the DIRECTION column that counts as plus.
         own_arithmetic: per law, from the minor unit of the row's currency (a Decimal expression) to a Boolean
             expression, true where the row contradicts itself; absent numbers contradict nothing.
+        arrival: which of its files are read for a business date by compliance checks.
     """
 
     name: str
     model: type[Row]
     positive_direction: str = "BUY"
     own_arithmetic: Mapping[str, Callable[[pl.Expr], pl.Expr]] = field(default_factory=dict[str, Any])
+    arrival: Arrival = Arrival.DAILY
 
     def __post_init__(self) -> None:
         """Refuse columns that a row of a run already has beside those of its contract."""
