@@ -52,6 +52,9 @@ class Settings(BaseSettings):
     ] = None
     profiles: Annotated[Path | None, Field(description="a folder of the firm's own profiles")] = None
     rulebooks: Annotated[Path | None, Field(description="a folder of the firm's own rulebooks")] = None
+    schemas: Annotated[
+        Path | None, Field(description="a folder of XML schemas that the firm obtained; see docs/mifir-files.md")
+    ] = None
     timezone: Annotated[str, Field(description="the house's time zone; the end of day runs on it")] = "Europe/London"
     calendar: Annotated[str, Field(description="the house's business calendar")] = "XLON"
     end_of_day: Annotated[
@@ -79,12 +82,12 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
-    @field_validator("home", "profiles", "rulebooks")
+    @field_validator("home", "profiles", "rulebooks", "schemas")
     @classmethod
     def _at_home(cls, folder: Path | None) -> Path | None:
         return folder.expanduser() if folder is not None else None
 
-    @field_validator("profiles", "rulebooks")
+    @field_validator("profiles", "rulebooks", "schemas")
     @classmethod
     def _there(cls, folder: Path | None) -> Path | None:
         if folder is not None and not folder.is_dir():
