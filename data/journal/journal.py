@@ -10,7 +10,8 @@ from data.journal.documents import Documents
 from data.journal.files import Files
 from data.journal.run_lock import RunLock
 from data.journal.runs import Runs
+from data.journal.sign_offs import SignOffs
 
 
-class Journal(Files, Documents, Runs, CaseBook, RunLock):
+class Journal(Files, Documents, Runs, CaseBook, SignOffs, RunLock):
     """One desk's journal; see the parts it is made of."""

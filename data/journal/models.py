@@ -172,3 +172,20 @@ class CaseKeyRow(Model):
 
     tracking_key: Mapped[str] = mapped_column(primary_key=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.case_id"), primary_key=True, index=True)
+
+
+class SignOffRow(Model):
+    """Append-only: a trigger refuses updates and deletions."""
+
+    __tablename__ = "sign_offs"
+    __table_args__ = (Index(None, "kind", "subject"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    subject: Mapped[str]
+    act: Mapped[str]
+    who: Mapped[str]
+    why: Mapped[str]
+    business_date: Mapped[date | None] = mapped_column(index=True)
+    at: Mapped[datetime]
+    detail: Mapped[dict[str, Any]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -27,6 +28,17 @@ class DocumentKind(StrEnum):
     RULEBOOK = "RULEBOOK"
     PROFILE = "PROFILE"
     PLAN = "PLAN"  # what a run was made from; named by its run id
+
+
+class Act(StrEnum):
+    """What a person did with a thing that somebody answers for."""
+
+    PREPARED = "PREPARED"  # made; the maker
+    VALIDATED = "VALIDATED"  # checked by the machine at somebody's word
+    ATTESTED = "ATTESTED"  # stated to have been performed; a maker too
+    APPROVED = "APPROVED"  # by a second person; the checker
+    REFUSED = "REFUSED"
+    RELEASED = "RELEASED"  # handed out
 
 
 class Record(BaseModel):
@@ -107,3 +119,17 @@ class StoredEvent(Record):
     who: str
     detail: dict[str, str]
     counts: bool
+
+
+class SignOff(Record):
+    """One act of one person on one subject."""
+
+    id: int
+    kind: str
+    subject: str
+    act: Act
+    who: str
+    why: str
+    business_date: date | None
+    at: datetime
+    detail: dict[str, Any]
