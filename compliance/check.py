@@ -1,14 +1,14 @@
-"""A check: a question about canonical rows, with its legal basis. One file per check, found by its folder.
+"""A check: a question about the rows of a business date, with its legal basis.
 
-A check is made of parts, each about one column. A part whose input did not arrive is NOT_RUN and says why: silence
-is never a pass.
+One file per check, found by its folder. A check is made of parts; a part whose input did not arrive is NOT_RUN and
+says why: silence is never a pass.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from importlib import import_module
@@ -18,14 +18,16 @@ from typing import NamedTuple
 
 import polars as pl
 
+from compliance.given import Given
+from compliance.identity import identified
+from compliance.parameters import Parameter, in_force
+from data.contracts.contract import all_contracts
 from data.contracts.failure import UnknownName, UsageError
-from data.contracts.finding import SCHEMA, Severity
-from data.contracts.lineage import LINEAGE
+from data.contracts.finding import OFFENCE, SCHEMA, Severity
 
 FOLDER = Path(__file__).parent / "checks"
-Lists = Mapping[str, pl.DataFrame]
-"""Lists that the firm obtains itself, by name; `iso10383` holds the venues."""
-Example = Mapping[str, str]
+Example = Mapping[str, Sequence[Mapping[str, str]]]
+"""Input name -> rows, column -> text; required columns that are not said are filled in."""
 
 
 class State(StrEnum):
@@ -34,25 +36,40 @@ class State(StrEnum):
     NOT_RUN = "NOT_RUN"
 
 
+class Pack(StrEnum):
+    """Checks that are run and signed together."""
+
+    IDENTIFIERS = "identifiers"
+    SETTLEMENT = "settlement"
+    MIFIR = "mifir"
+    ARTICLE_15 = "article15"
+    EMIR = "emir"
+    CLIENT_ASSETS = "client-assets"
+    SURVEILLANCE = "surveillance"
+    CONTROLS = "controls"
+
+
 @dataclass(frozen=True, eq=False)
 class Part:
-    """What a check asks of one column.
+    """One thing a check asks.
 
     Args:
-        field: the canonical column.
-        applies: which rows are asked, beside those that hold nothing.
-        fault: the fault of each row in words, null where there is none; made with the lists in `needs`.
-        passing, failing: an example row each, column -> text.
-        needs: names of lists without which it cannot run.
+        looks_at: the rows it asks about; where there are none it is NOT_RUN.
+        offends: of those rows the offending ones, as columns of OFFENCE; field, value, reason and reference are
+            always there, absent others are null.
+        passing, failing: examples on both sides of the limit.
+        needs: inputs without which it cannot run.
+        on, at: the business date and the moment that the examples speak for.
     """
 
     name: str
-    field: str
-    fault: Callable[[Lists], pl.Expr]
+    looks_at: Callable[[Given], pl.DataFrame]
+    offends: Callable[[pl.DataFrame, Given], pl.DataFrame]
     passing: Example
     failing: Example
-    applies: pl.Expr | None = None
     needs: tuple[str, ...] = ()
+    on: date | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +80,8 @@ class Check:
         id: the catalogue's, such as ID-001.
         question: what it asks, in one sentence.
         basis: the rule, with its article.
-        in_force_from, in_force_to: first and last trading day on which the rule holds; None for no such day.
+        in_force_from, in_force_to: first and last business date on which the rule holds; None for no such day.
+        parameters: its limits, rates and deadlines.
         advice: what to do about a finding.
     """
 
@@ -72,29 +90,16 @@ class Check:
     question: str
     basis: str
     severity: Severity
+    pack: Pack
     parts: tuple[Part, ...]
     advice: str
+    parameters: tuple[Parameter, ...] = ()
     in_force_from: date | None = None
     in_force_to: date | None = None
 
 
-class Given(NamedTuple):
-    """What checks are asked of.
-
-    Args:
-        rows: canonical rows: LINEAGE and the columns of a contract.
-        lists: what has arrived of the lists that checks need.
-        reference: the contract's column that names a row.
-    """
-
-    rows: pl.DataFrame
-    lists: Lists
-    business_date: date
-    reference: str
-
-
 class Outcome(NamedTuple):
-    """What a part of a check says of a day: how many values it looked at, what offends, or why it was not run."""
+    """What a part of a check says of a day: how many rows it looked at, what offends, or why it was not run."""
 
     check: Check
     part: Part
@@ -104,13 +109,23 @@ class Outcome(NamedTuple):
     findings: pl.DataFrame
 
 
-def examined(check: Check, given: Given) -> list[Outcome]:
-    """Ask a check of the canonical rows of a business date.
+def examined(check: Check, given: Given, *own: Path) -> list[Outcome]:
+    """Ask a check of what has arrived for a business date.
+
+    Args:
+        given: its `parameters` are not read; those of the check are.
+        own: the firm's files of parameters.
 
     Returns:
-        One outcome per part, its findings (`data.contracts.finding.SCHEMA`) sorted by row and value.
+        One outcome per part, its findings (`data.contracts.finding.SCHEMA`) sorted by source, row, reference and
+        field.
+
+    Raises:
+        UsageError: a file of parameters says what the check has not.
     """
-    return [_outcome(check, part, given) for part in check.parts]
+    values = in_force(check.id, check.parameters, given.business_date, *own)
+    asked = given._replace(parameters=values)
+    return [_outcome(check, part, asked) for part in check.parts]
 
 
 @cache
@@ -126,7 +141,7 @@ def all_checks() -> dict[str, Check]:
         if not isinstance(declared, Check):
             raise UsageError(
                 f"compliance/checks/{name}.py declares no check: write CHECK = Check(id=..., name=..., question=..., "
-                "basis=..., severity=..., parts=..., advice=...)"
+                "basis=..., severity=..., pack=..., parts=..., advice=...)"
             )
         if declared.id in found:
             raise UsageError(f"compliance/checks/{name}.py declares {declared.id}, which another file declares")
@@ -146,30 +161,25 @@ def check_named(name: str) -> Check:
 
 
 def _outcome(check: Check, part: Part, given: Given) -> Outcome:
-    rows, lists, business_date, reference = given
-    nothing = SCHEMA.to_frame()
-    if reason := _not_in_force(check, business_date) or _missing(part, rows, lists):
-        return Outcome(check, part, State.NOT_RUN, reason, 0, nothing)
-    asked = rows.filter(pl.col(part.field).is_not_null(), *([] if part.applies is None else [part.applies]))
+    if reason := _not_in_force(check, given.business_date) or _missing(part, given):
+        return Outcome(check, part, State.NOT_RUN, reason, 0, SCHEMA.to_frame())
+    asked = part.looks_at(given)
     if asked.is_empty():
-        return Outcome(check, part, State.NOT_RUN, f"no row carries what it asks about in {part.field}", 0, nothing)
-    findings = (
-        asked.with_columns(part.fault(lists).alias("reason"))
-        .filter(pl.col("reason").is_not_null())
-        .select(
-            check_id=pl.lit(check.id),
-            severity=pl.lit(check.severity, dtype=SCHEMA["severity"]),
-            field=pl.lit(part.field),
-            value=pl.col(part.field).cast(pl.String),
-            reason="reason",
-            basis=pl.lit(check.basis),
-            reference=pl.col(reference) if reference in rows.columns else pl.lit(None, dtype=pl.String),
-            **{name: pl.col(name) for name in LINEAGE},
-        )
-        .sort("row_id", "value")
-    )
+        return Outcome(check, part, State.NOT_RUN, "nothing that arrived is what it asks about", 0, SCHEMA.to_frame())
+    findings = identified(_offences(part.offends(asked, given), check), check.id, part.name, check.basis)
     state = State.PASSED if findings.is_empty() else State.FOUND
-    return Outcome(check, part, state, "", asked.height, findings.cast(SCHEMA))
+    return Outcome(check, part, state, "", asked.height, findings)
+
+
+def _offences(found: pl.DataFrame, check: Check) -> pl.DataFrame:
+    """The offences in the columns of OFFENCE; a value that a check leaves out is null, its severity the check's."""
+    told = [
+        pl.col(name).cast(dtype) if name in found.columns else pl.lit(None, dtype=dtype).alias(name)
+        for name, dtype in OFFENCE.items()
+    ]
+    return found.select(told).with_columns(
+        pl.col("severity").fill_null(pl.lit(check.severity, dtype=OFFENCE["severity"]))
+    )
 
 
 def _not_in_force(check: Check, business_date: date) -> str:
@@ -180,11 +190,11 @@ def _not_in_force(check: Check, business_date: date) -> str:
     return ""
 
 
-def _missing(part: Part, rows: pl.DataFrame, lists: Lists) -> str:
+def _missing(part: Part, given: Given) -> str:
     """Which input did not arrive, in words; empty where all are there."""
-    if lacking := sorted(set(part.needs) - set(lists)):
-        return f"the list {lacking[0]} did not arrive; `--codes DIR` says where it lies"
-    applies = [] if part.applies is None else part.applies.meta.root_names()
-    wanted = {part.field, *applies, *part.fault(lists).meta.root_names()}
-    absent = sorted(wanted - set(rows.columns))
-    return f"the rows have no column {absent[0]}" if absent else ""
+    lacking = sorted(set(part.needs) - set(given.inputs))
+    if not lacking:
+        return ""
+    if lacking[0] in all_contracts():
+        return f"no {', no '.join(lacking)} has arrived; docs/contracts.md tells its columns"
+    return f"the list {lacking[0]} did not arrive; docs/checks.md tells where lists lie"

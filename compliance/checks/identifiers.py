@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import polars as pl
 
-from compliance.check import Check, Part
+from compliance.check import Check, Pack, Part
+from compliance.column_part import column_part
 from data.contracts.finding import Severity
 from data.reference.identifiers.currency import why_not_currency, why_not_payable
 from data.reference.identifiers.cusip import why_not_cusip
@@ -19,7 +20,7 @@ TRADED = pl.col("trade_date")
 
 
 def _of_scheme(scheme: str, why_not: Callable[[pl.Expr], pl.Expr], good: str, bad: str) -> Part:
-    return Part(
+    return column_part(
         name=scheme,
         field="instrument_id",
         applies=pl.col("instrument_scheme").str.to_uppercase() == scheme,
@@ -30,7 +31,7 @@ def _of_scheme(scheme: str, why_not: Callable[[pl.Expr], pl.Expr], good: str, ba
 
 
 def _of_currency(field: str) -> Part:
-    return Part(
+    return column_part(
         name=field.replace("_", " "),
         field=field,
         fault=lambda _: why_not_currency(pl.col(field), TRADED),
@@ -45,11 +46,12 @@ CHECK = Check(
     question="Are instruments, parties, venues and currencies named by codes that are valid on the trade date?",
     basis="CUSIP (ANSI X9.6), SEDOL, FIGI (ANSI X9.145), ISO 17442 (LEI), ISO 10383 (MIC), ISO 4217 (currency)",
     severity=Severity.HIGH,
+    pack=Pack.IDENTIFIERS,
     parts=(
         _of_scheme("CUSIP", why_not_cusip, "037833100", "037833101"),
         _of_scheme("SEDOL", why_not_sedol, "B0WNLY7", "B0WNLY8"),
         _of_scheme("FIGI", why_not_figi, "BBG000BLNQ16", "BBG000BLNQ17"),
-        Part(
+        column_part(
             name="LEI",
             field="counterparty",
             applies=pl.col("counterparty").str.contains(SHAPE),
@@ -57,7 +59,7 @@ CHECK = Check(
             passing={"counterparty": "HWUPKR0MPOU8FGXBT394"},
             failing={"counterparty": "HWUPKR0MPOU8FGXBT395"},
         ),
-        Part(
+        column_part(
             name="MIC",
             field="venue",
             needs=("iso10383",),
@@ -67,7 +69,7 @@ CHECK = Check(
         ),
         _of_currency("currency"),
         _of_currency("settlement_currency"),
-        Part(
+        column_part(
             name="minor unit",
             field="net_amount",
             fault=lambda _: why_not_payable(pl.col("net_amount"), pl.col("currency")),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from compliance.check import Check, Part
+from compliance.check import Check, Pack
+from compliance.column_part import column_part
 from data.contracts.finding import Severity
 from data.reference.identifiers.isin import SHAPE, why_not_isin
 
@@ -18,8 +19,9 @@ CHECK = Check(
     question="Is every instrument that is said to be an ISIN, or has the shape of one, a valid ISIN?",
     basis="ISO 6166; Delegated Regulation (EU) 2017/590, Annex I, Table 2, field 41",
     severity=Severity.HIGH,
+    pack=Pack.IDENTIFIERS,
     parts=(
-        Part(
+        column_part(
             name="ISIN",
             field="instrument_id",
             applies=IS_ISIN,

@@ -1,0 +1,52 @@
+"""A part of a check that asks one column of the canonical trades: is what stands there valid?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import polars as pl
+
+from compliance.check import Part
+from compliance.given import TRADE, Given
+from data.contracts.contract import contract_named
+
+Lists = Mapping[str, pl.DataFrame]
+"""Lists that the firm obtains itself, by name; `iso10383` holds the venues."""
+
+
+def column_part(  # noqa: PLR0913  what a part says of its column
+    name: str,
+    field: str,
+    fault: Callable[[Lists], pl.Expr],
+    passing: Mapping[str, str],
+    failing: Mapping[str, str],
+    *,
+    applies: pl.Expr | None = None,
+    needs: tuple[str, ...] = (),
+) -> Part:
+    """Ask one column of the trades.
+
+    Args:
+        field: the canonical column; rows where it is absent are not asked.
+        fault: the fault of each row in words, null where there is none; made with the lists in `needs`.
+        passing, failing: a trade each, column -> text.
+        applies: which rows are asked, beside those that hold nothing.
+    """
+    reference = contract_named(TRADE).reference
+
+    def looks_at(given: Given) -> pl.DataFrame:
+        conditions = [pl.col(field).is_not_null(), *([] if applies is None else [applies])]
+        return given.rows(TRADE).filter(conditions)
+
+    def offends(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
+        found = rows.with_columns(reason=fault(given.inputs)).filter(pl.col("reason").is_not_null())
+        return found.with_columns(field=pl.lit(field), value=pl.col(field).cast(pl.String), reference=reference)
+
+    return Part(
+        name=name,
+        looks_at=looks_at,
+        offends=offends,
+        passing={TRADE: [passing]},
+        failing={TRADE: [failing]},
+        needs=(TRADE, *needs),
+    )

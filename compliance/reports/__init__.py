@@ -1,0 +1,1 @@
+"""One file per report, found by its folder: each declares `REPORT`."""
