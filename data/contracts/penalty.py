@@ -2,7 +2,7 @@
 
 Written from the account owner's view: `direction` DEBT is owed by the account owner, CRED is due to it, and `amount`
 is positive. The duty to report is of CSDR Art. 7(2) and Delegated Regulation (EU) 2018/1229 Art. 16 to 18. Where the
-report splits a penalty into several calculations (`calculations` above one), price, rates, class and detection date
+report splits a penalty into several calculations (`calculations` above one), price, rates, class and penalty date
 are those of the last one; the amount is that of the whole.
 """
 
@@ -64,8 +64,8 @@ class Penalty(Row):
     status_narrative: Annotated[Narrative | None, _TEXT] = None
     method: Annotated[Code | None, _KEY] = None  # calculation: SECU, CASH, BOTH, MIXE ...
     aggregated: Annotated[Code | None, _TEXT] = None  # Y or N: counts in the report's totals
-    detection_date: Annotated[date | None, _DAY] = None  # the day it is computed for (PEDA), of the last calculation
-    computed_date: Annotated[date | None, _DAY] = None  # the day of the computation (DACO)
+    detection_date: Annotated[date | None, _DAY] = None  # DACO: the day of the fail, or of the late match
+    penalty_date: Annotated[date | None, _DAY] = None  # PEDA, of the last calculation
     payment_date: Annotated[date | None, _DAY] = None
     days: Annotated[int | None, Field(ge=0), Column(pl.Int64, unit="business days")] = None
     calculations: Annotated[int | None, Field(ge=0), Column(pl.Int64)] = None
