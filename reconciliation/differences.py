@@ -9,7 +9,7 @@ import polars as pl
 
 from data.contracts.column import Role
 from data.contracts.match import GAP_TYPE, residual_fields
-from reconciliation.tolerances import Compared, Exact, Tolerance
+from reconciliation.tolerances import Compared, Exact, Normalised, Seconds, Tolerance
 
 if TYPE_CHECKING:
     from reconciliation.day import Day
@@ -108,12 +108,12 @@ def override_applies(override: Override) -> pl.Expr:
 
 
 def within(name: str, rulebook: Rulebook, day: Day) -> pl.Expr:
-    """True where the field is within the tolerance that decides for the pair, or where a side is silent."""
+    """True where the field is within the tolerance that decides for the pair, or is not compared."""
 
     def under(tolerance: Tolerance) -> pl.Expr:
         nothing = pl.lit(None, dtype=GAP_TYPE)
-        measured = nothing if isinstance(tolerance, Exact) else gap(name, rulebook, day)
-        return tolerance.within(Compared(_h(name), _s(name), measured))
+        measured = nothing if isinstance(tolerance, (Exact, Normalised, Seconds)) else gap(name, rulebook, day)
+        return tolerance.within(Compared(_h(name), _s(name), measured), absent_differs=rulebook.absent_differs)
 
     return _overridden(name, rulebook, under)
 

@@ -125,9 +125,20 @@ def _telling(name: str, contract: Contract, calendar: Calendar) -> list[pl.Expr]
 def _what_both_say(name: str, contract: Contract) -> pl.Expr:
     """What the values are comes after the colon, so that equal causes have equal words before it."""
     label = name.replace("_", " ")
-    if contract.columns[name].role in NUMBERS:
+    is_number = contract.columns[name].role in NUMBERS
+    ours, theirs = (plain(side(name)) if is_number else side(name).cast(pl.String) for side in (house, street))
+    one_silent = pl.when(ours.is_null() != theirs.is_null()).then(
+        pl.format(
+            f"{label} is stated by one side only: house {{}}, street {{}}",
+            ours.fill_null("nothing"),
+            theirs.fill_null("nothing"),
+        )
+    )
+    if is_number:
         higher = pl.when(gap(name) > 0).then(pl.lit("house")).otherwise(pl.lit("street"))
-        values = (plain(value).fill_null("unknown") for value in (gap(name).abs(), house(name), street(name)))
-        return pl.format(f"{label} differs, {{}} higher: by {{}}, house {{}}, street {{}}", higher, *values)
-    said = [side(name).cast(pl.String).fill_null("nothing") for side in (house, street)]
-    return pl.format(f"{label} differs: house {{}}, street {{}}", *said)
+        values = (value.fill_null("unknown") for value in (plain(gap(name).abs()), ours, theirs))
+        said = pl.format(f"{label} differs, {{}} higher: by {{}}, house {{}}, street {{}}", higher, *values)
+    else:
+        values = (value.fill_null("nothing") for value in (ours, theirs))
+        said = pl.format(f"{label} differs: house {{}}, street {{}}", *values)
+    return pl.coalesce(one_silent, said)

@@ -95,6 +95,9 @@ class Rulebook(Section):
     street: Sources = Sources()
     rates: Annotated[list[str], Field(description="profiles whose files hold the exchange rates of the day")] = []
     compare: dict[str, Allowed] = {}
+    absent_differs: Annotated[
+        bool, Field(description="a field that only one side states differs; otherwise it is not compared")
+    ] = False
     overrides: list[Override] = []
     passes: Annotated[dict[str, dict[str, Any]], Field(min_length=1)]
     cutoffs: dict[Annotated[str, Field(pattern="^missing_(house|street)$")], CutOff] = {}
@@ -237,9 +240,11 @@ def _check_columns(contract: Contract, where: str, names: Iterable[str], role: R
 
 def _check_fits(contract: Contract, where: str, name: str, tolerance: Tolerance) -> None:
     _check_columns(contract, where, [name])
-    role = contract.columns[name].role
-    if role not in tolerance.roles:
-        raise ValueError(f"{where}: {tolerance.text!r} cannot be used on a column of role {role}")
+    column = contract.columns[name]
+    if not tolerance.fits(column):
+        raise ValueError(
+            f"{where}: {tolerance.text!r} cannot be used on a column of role {column.role} and type {column.dtype}"
+        )
 
 
 def _told(error: ValidationError) -> str:

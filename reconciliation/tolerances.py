@@ -1,7 +1,8 @@
 """Tolerances in CTM's grammar: EXCT, PTOL, PTMX, MNMX, NUFM, CPOP. Exact arithmetic, no division, no float.
 
-A field that is absent on either side is not compared, except under CPOP. Percentages are symmetric: their base is
-the larger absolute value. Gaps are house minus street.
+Two words are ours, for what is reported rather than settled: NORM for names, SECS for clocks. A field that is absent
+on either side is not compared, except under CPOP and where a rulebook says that absence differs. Percentages are
+symmetric: their base is the larger absolute value. Gaps are house minus street.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import ClassVar, NamedTuple
 
 import polars as pl
 
-from data.contracts.column import Role
+from data.contracts.column import Column, Role
 
 NUMBERS = frozenset({Role.QUANTITY, Role.PRICE, Role.MONEY})
 BANDED = NUMBERS | {Role.DATE}
@@ -41,6 +42,7 @@ class Tolerance(ABC):
 
     word: ClassVar[str] = ""
     roles: ClassVar[frozenset[Role]] = frozenset(Role)
+    kinds: ClassVar[tuple[type[pl.DataType], ...]] = (pl.DataType,)
 
     @property
     def text(self) -> str:
@@ -51,9 +53,20 @@ class Tolerance(ABC):
     def agrees(self, of: Compared) -> pl.Expr:
         """True where the field is within this tolerance; null where either value is absent."""
 
-    def within(self, of: Compared) -> pl.Expr:
-        """Boolean without nulls: within tolerance, or not compared because a side is silent."""
-        return self.agrees(of).fill_null(value=True)
+    def within(self, of: Compared, *, absent_differs: bool = False) -> pl.Expr:
+        """Boolean without nulls: within tolerance, or not compared because a side is silent.
+
+        Args:
+            of: the two values.
+            absent_differs: a value that only one side states differs; two that are absent agree all the same.
+        """
+        unsaid = of.house.is_null() & of.street.is_null() if absent_differs else pl.lit(value=True)
+        return self.agrees(of).fill_null(unsaid)
+
+    def fits(self, column: Column) -> bool:
+        """Whether values of such a column can be held against it."""
+        kind = column.dtype if isinstance(column.dtype, type) else type(column.dtype)
+        return column.role in self.roles and issubclass(kind, self.kinds)
 
 
 @dataclass(frozen=True)
@@ -140,6 +153,38 @@ class Band(Tolerance):
         return (of.gap <= _number(self.below)) & (of.gap >= _number(-self.above))
 
 
+@dataclass(frozen=True)
+class Normalised(Tolerance):
+    """NORM: the same words, whatever their case, accents, blanks and punctuation."""
+
+    word: ClassVar[str] = "NORM"
+    kinds: ClassVar[tuple[type[pl.DataType], ...]] = (pl.String,)
+
+    def agrees(self, of: Compared) -> pl.Expr:
+        return _bare(of.house) == _bare(of.street)
+
+
+@dataclass(frozen=True)
+class Seconds(Tolerance):
+    """SECS most: two moments at most so many seconds apart, to the microsecond."""
+
+    most: Decimal
+
+    word: ClassVar[str] = "SECS"
+    kinds: ClassVar[tuple[type[pl.DataType], ...]] = (pl.Datetime,)
+
+    @property
+    def text(self) -> str:
+        return f"{self.word} {_plain(self.most)}"
+
+    @property
+    def microseconds(self) -> int:
+        return int(self.most.scaleb(MOST_DECIMALS))
+
+    def agrees(self, of: Compared) -> pl.Expr:
+        return (of.house - of.street).dt.total_microseconds().abs() <= self.microseconds
+
+
 def parse_tolerance(text: str) -> Tolerance:
     """Read one tolerance as rulebooks write it.
 
@@ -151,7 +196,8 @@ def parse_tolerance(text: str) -> Tolerance:
     shape = _GRAMMAR.get((word, len(values)))
     if shape is None:
         raise ValueError(
-            f"{text!r} is no tolerance; write EXCT, PTOL percent, PTMX percent max, MNMX below above, NUFM or CPOP"
+            f"{text!r} is no tolerance; write EXCT, PTOL percent, PTMX percent max, MNMX below above, NUFM, CPOP, "
+            "NORM or SECS most"
         )
     if word in {"PTOL", "PTMX"} and values[0] > LARGEST_PERCENT:
         raise ValueError(f"{text!r} allows more than {LARGEST_PERCENT} percent")
@@ -165,7 +211,15 @@ _GRAMMAR: dict[tuple[str, int], Callable[..., Tolerance]] = {
     ("PTOL", 1): Percent,
     ("PTMX", 2): PercentCapped,
     ("MNMX", 2): Band,
+    ("NORM", 0): Normalised,
+    ("SECS", 1): Seconds,
 }
+
+
+def _bare(words: pl.Expr) -> pl.Expr:
+    """Small letters without accents; every run of other characters is one blank."""
+    plain = words.str.to_lowercase().str.normalize("NFD").str.replace_all(r"\p{M}", "")
+    return plain.str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
 
 
 def _amount(text: str) -> Decimal:

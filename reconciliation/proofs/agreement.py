@@ -13,7 +13,17 @@ import polars as pl
 from data.contracts.column import Role
 from reconciliation.proofs.evidence import POSITION, Evidence, Values, filled, quoted
 from reconciliation.rulebook import Override
-from reconciliation.tolerances import Band, Exact, NotUsed, Percent, PercentCapped, Populated, Tolerance
+from reconciliation.tolerances import (
+    Band,
+    Exact,
+    Normalised,
+    NotUsed,
+    Percent,
+    PercentCapped,
+    Populated,
+    Seconds,
+    Tolerance,
+)
 
 TOLERANCE_DECIMALS = 6
 
@@ -34,15 +44,18 @@ def within(
 ) -> str:
     """SQL, true or false: the field is within this tolerance, or not compared because a side is silent.
 
+    Where the rulebook says that absence differs, only a field that both sides leave out is not compared.
+
     Args:
         name: a column of the contract.
-        tolerance: EXCT, NUFM, CPOP, PTOL, PTMX or MNMX.
+        tolerance: any word of the grammar.
         of: what the house row and the street row are called in the query.
     """
     house, street = (f"{side}.{quoted(name)}" for side in of)
     if isinstance(tolerance, Populated):
         return f"({house} is not null and {street} is not null)"
-    return f"coalesce({_allowed(evidence, name, tolerance, values)}, true)"
+    unsaid = f"({house} is null and {street} is null)" if evidence.rulebook.absent_differs else "true"
+    return f"coalesce({_allowed(evidence, name, tolerance, values)}, {unsaid})"
 
 
 def gap(evidence: Evidence, name: str) -> str:
@@ -73,12 +86,23 @@ def scale_of(evidence: Evidence, name: str) -> int:
 
 def _allowed(evidence: Evidence, name: str, tolerance: Tolerance, values: Values) -> str:
     house, street = sides(name)
-    wide = f"decimal(38, {max(TOLERANCE_DECIMALS, scale_of(evidence, name))})"
     match tolerance:
         case NotUsed():
             return "true"
         case Exact():
             return f"{house} = {street}"
+        case Normalised():
+            return f"{_bare(house)} = {_bare(street)}"
+        case Seconds(microseconds=most):
+            return f"abs(epoch_us({house}) - epoch_us({street})) <= {values.bind(most)}"
+        case _:
+            return _allowed_apart(evidence, name, tolerance, values)
+
+
+def _allowed_apart(evidence: Evidence, name: str, tolerance: Tolerance, values: Values) -> str:
+    house, street = sides(name)
+    wide = f"decimal(38, {max(TOLERANCE_DECIMALS, scale_of(evidence, name))})"
+    match tolerance:
         case PercentCapped(percent=percent, maximum=maximum):
             most = f"{values.bind(maximum)}::{wide}"
             return f"({_relative(name, percent, values)} and abs({house} - {street})::{wide} <= {most})"
@@ -89,6 +113,11 @@ def _allowed(evidence: Evidence, name: str, tolerance: Tolerance, values: Values
             return f"({gap(evidence, name)}::{wide} between {least} and {most})"
         case _:
             raise TypeError(f"the proof has no check of its own for the tolerance {tolerance.text}: add it here")
+
+
+def _bare(words: str) -> str:
+    """Small letters without accents; every run of other characters is one blank."""
+    return rf"trim(regexp_replace(strip_accents(lower({words})), '[^\p{{L}}\p{{N}}]+', ' ', 'g'))"
 
 
 def _relative(name: str, percent: Decimal, values: Values) -> str:
