@@ -5,8 +5,9 @@ A file that tries any of them is refused as a whole; nothing of it is expanded f
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -15,6 +16,19 @@ from data.contracts.failure import InputError
 
 etree: Any = import_module("lxml.etree")  # the library ships no types
 MAX_BYTES = 256 * 1024 * 1024
+ENCODINGS = re.compile(r"utf-?8|utf-?16(le|be)?|(us-)?ascii|iso-?8859-?\d{1,2}|latin-?1|windows-125\d|cp125\d")
+"""In these a `<` is always the character itself, so that a look at the bytes finds every declaration."""
+DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
+STARTS = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe<\x00", b"\xfe\xff\x00<", b"<\x00", b"\x00<")
+SAFELY = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "huge_tree": False,
+    "remove_pis": True,
+    "remove_comments": True,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +60,67 @@ def parse(payload: bytes, what: str) -> Element:
     Raises:
         InputError: no XML, not well-formed (with line and column), too large, or it declares a DTD or entities.
     """
-    if len(payload) > MAX_BYTES:
-        raise InputError(f"the XML has {len(payload)} bytes, more than {MAX_BYTES}; ask the sender to split it")
-    if re.search(rb"<!(DOCTYPE|ENTITY)", payload.replace(b"\x00", b""), re.IGNORECASE):
-        raise InputError(
-            "the XML declares a document type or entities; it is refused unread, ask for it without them"
-        )
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        remove_pis=True,
-        remove_comments=True,
-    )
+    refuse_unsafe(payload, what)
     try:
-        root = etree.fromstring(payload, parser)
+        root = etree.fromstring(payload, etree.XMLParser(**SAFELY))
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise InputError(
-            f"the file is not {what}: {error}; it may be truncated, ask the sender for it again"
-        ) from None
+        raise _no_document(what, error) from None
+    _refuse_declarations(root)
     return _element(root)
+
+
+def each(payload: bytes, what: str, names: Collection[str], max_bytes: int | None = None) -> Iterator[Any]:
+    """Elements with one of the local names, in the order in which they end, each forgotten once it was looked at.
+
+    For messages of many thousand reports, which would not fit into memory as a whole. What is yielded is the
+    library's own element, and is empty again when the next one is asked for.
+
+    Raises:
+        InputError: as `parse` raises it; where the document breaks off, after the elements before the break.
+    """
+    refuse_unsafe(payload, what, max_bytes)
+    wanted = [f"{{*}}{name}" for name in sorted(names)]
+    checked = False
+    try:
+        for _, node in etree.iterparse(io.BytesIO(payload), events=("end",), tag=wanted, **SAFELY):
+            if not checked:
+                _refuse_declarations(node)
+                checked = True
+            yield node
+            node.clear()
+    except etree.XMLSyntaxError as error:
+        raise _no_document(what, error) from None
+
+
+def refuse_unsafe(payload: bytes, what: str, max_bytes: int | None = None) -> None:
+    """Refuse, unread, what is too large or could make the parser do more than read.
+
+    Raises:
+        InputError: too large, in an encoding that can hide a declaration, or with a document type or entities.
+    """
+    limit = MAX_BYTES if max_bytes is None else max_bytes
+    if len(payload) > limit:
+        raise InputError(f"the XML has {len(payload)} bytes, more than {limit}; ask the sender to split it")
+    if not payload.lstrip().startswith(STARTS):
+        raise InputError(f"the file is not {what}: it does not begin with '<'; is it XML, in UTF-8?")
+    declared = DECLARED.search(payload[:400].replace(b"\x00", b""))
+    if declared and not ENCODINGS.fullmatch(declared[1].decode("ascii").lower()):
+        raise InputError(f"the XML is written in {declared[1].decode('ascii')}; ask the sender for UTF-8")
+    if re.search(rb"<!(DOCTYPE|ENTITY)", payload.replace(b"\x00", b""), re.IGNORECASE):
+        raise _declares()
+
+
+def _refuse_declarations(node: Any) -> None:
+    if node.getroottree().docinfo.internalDTD is not None:
+        raise _declares()
+
+
+def _declares() -> InputError:
+    return InputError("the XML declares a document type or entities; it is refused unread, ask for it without them")
+
+
+def _no_document(what: str, error: Exception) -> InputError:
+    return InputError(f"the file is not {what}: {error}; it may be truncated, ask the sender for it again")
 
 
 def _element(node: Any) -> Element:

@@ -6,7 +6,7 @@ import pytest
 
 from data.contracts.failure import InputError
 from data.formats import xml_reader
-from data.formats.xml_reader import parse, starts_of
+from data.formats.xml_reader import each, parse, starts_of
 
 LAUGHS = '<!DOCTYPE a [<!ENTITY l "ha"><!ENTITY m "&l;&l;&l;&l;&l;&l;&l;&l;">]><a>&m;</a>'
 OUTSIDE = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]><a>&x;</a>'
@@ -38,3 +38,31 @@ def test_places_are_of_elements_not_of_comments_or_data() -> None:
     payload = b"<a>\n<!-- <b/> --><![CDATA[<b/>]]>\n<x:b/><bc/>\n<b>1</b></a>"
 
     assert starts_of(payload, {"b"}) == [(3, payload.index(b"<x:b")), (4, payload.index(b"<b>1"))]
+
+
+def test_no_encoding_hides_a_declaration() -> None:
+    hidden = b'<?xml version="1.0" encoding="UTF-7"?>+ADwAIQ-DOCTYPE a+AFs +ADwAIQ-ENTITY b "c"+AD4AXQA+-<a>&b;</a>'
+
+    with pytest.raises(InputError, match="written in UTF-7; ask the sender for UTF-8"):
+        parse(hidden, "a report")
+    with pytest.raises(InputError, match="does not begin with '<'"):
+        parse("<a/>".encode("cp500"), "a report")
+    assert parse("<a/>".encode("utf-16"), "a report").name == "a"
+
+
+def test_elements_come_one_by_one_and_are_forgotten() -> None:
+    payload = b'<a xmlns="u"><b><c>1</c></b><b><c>2</c></b><d/></a>'
+    kept = []
+
+    texts = [kept.append(node) or node[0].text for node in each(payload, "a report", {"b"})]
+
+    assert texts == ["1", "2"]
+    assert [len(node) for node in kept] == [0, 0]
+
+
+def test_one_by_one_the_same_is_refused() -> None:
+    for bad in (LAUGHS.encode(), b"<a>" * 5000 + b"</a>" * 5000, b"<a><b/>", b"no xml"):
+        with pytest.raises(InputError):
+            list(each(bad, "a report", {"b"}))
+    with pytest.raises(InputError, match="more than 10"):
+        list(each(b"<a><b>12</b></a>", "a report", {"b"}, max_bytes=10))
