@@ -44,13 +44,14 @@ def fields_of(block: str) -> list[Field]:
                 raise ValueError(f"16S closes {value!r} and {path[-1] if path else 'nothing'!r} is open")
             path.pop()
         else:
-            fields.append(_field(tuple(path), found[1], value))
+            fields.append(field_of(tuple(path), found[1], value))
     if path:
         raise ValueError(f"sequence {path[-1]!r} is never closed")
     return fields
 
 
-def _field(path: tuple[str, ...], tag: str, value: str) -> Field:
+def field_of(path: tuple[str, ...], tag: str, value: str) -> Field:
+    """One field from its tag and text, qualifier and data source scheme taken off."""
     found = QUALIFIED.fullmatch(value)
     if found is None:
         return Field(path, tag[:2], tag[2:], "", "", value)

@@ -17,17 +17,16 @@ import re
 from typing import NamedTuple
 
 from data.contracts.failure import InputError, UsageError
-from data.formats.format import Control, Format, Records
+from data.formats.format import Format, Records
 from data.formats.record_frame import Landed, frame_of, wanted_columns
 from data.formats.swift_blocks import Message, messages_of
+from data.formats.swift_delivery import TAGGED, no_message, page_controls, pages_of, refusal, wholeness
 from data.formats.swift_fields import fields_of, first
 from data.formats.swift_trades import CONFIRMATIONS, INSTRUCTIONS, SETTLED, TABLES, columns_of
 from data.profiles.profile import Profile
 
 APPLICATION = re.compile(r"(?P<way>[IO])(?P<type>[0-9]{3})")
-TAGGED = re.compile(r"\{(\w{3}):([^{}]*)\}")
 FUNCTIONS = {"NEWM": "NEW", "CANC": "CANCEL"}
-ACKNOWLEDGED, REFUSED = "0", "1"
 
 
 class _Reading(NamedTuple):
@@ -58,10 +57,10 @@ def cut(payload: bytes, profile: Profile) -> Records:
         item = _land(message, raw, reading, refused)
         item.offset = message.offset + shift
         landed.append(item)
-        refused = _refusal(message)
-        pages.extend((message.line, value) for value in re.findall(r"^:28E:([^\r\n]*)", raw, re.MULTILINE))
+        refused = refusal(message)
+        pages.extend(pages_of(message, raw))
     return Records(
-        frame_of(landed, _columns(landed, profile), profile.encoding), [*_wholeness(messages), *_page_controls(pages)]
+        frame_of(landed, _columns(landed, profile), profile.encoding), [*wholeness(messages), *page_controls(pages)]
     )
 
 
@@ -69,7 +68,7 @@ def _land(message: Message, raw: str, reading: _Reading, refused: str | None) ->
     item = Landed(message.line, message.offset, raw, malformed=message.broken)
     if message.broken:
         return item
-    item.excluded = _no_message(message) or refused
+    item.excluded = no_message(message) or refused
     if item.excluded:
         return item
     try:
@@ -104,28 +103,6 @@ def _land_fields(item: Landed, message: Message, found: dict[str, str], reading:
     item.fields = {name: text for name, text in found.items() if text}
 
 
-def _no_message(message: Message) -> str | None:
-    """Acknowledgements of the network and messages of training are not of the books."""
-    text = message.blocks.get("4", "")
-    if "4" not in message.blocks:
-        return "message without a text block (4)"
-    if text.startswith("{"):
-        accepted = dict(TAGGED.findall(text)).get("451", "")
-        said = {ACKNOWLEDGED: "accepted", REFUSED: "refused"}.get(accepted, "no verdict")
-        return f"acknowledgement by the network: {said}"
-    if "{TNG:" in message.blocks.get("5", ""):
-        return "message of test and training (TNG)"
-    return None
-
-
-def _refusal(message: Message) -> str | None:
-    """A negative acknowledgement speaks of the copy that follows it."""
-    text = message.blocks.get("4", "")
-    if text.startswith("{") and dict(TAGGED.findall(text)).get("451") == REFUSED:
-        return "refused by the network (451:1), never delivered"
-    return None
-
-
 def _type_of(message: Message, block: str) -> str:
     """The type in block 2; where a sender cuts the headers off, what only one type can be by its sequences.
 
@@ -158,30 +135,6 @@ def _previous_cancels(options: dict[str, str]) -> bool:
     if said not in ("cancel", "new"):
         raise UsageError(f"options.newm_with_previous is {said!r}; possible: cancel, new")
     return said == "cancel"
-
-
-def _wholeness(messages: list[Message]) -> list[Control]:
-    """A file whose last message has no end was cut off on its way."""
-    if not messages:
-        return []
-    last = messages[-1]
-    agrees = last.broken is None or bool(last.blocks.get("4")) or not last.blocks
-    counted = len(messages) if agrees else len(messages) - 1
-    return [Control("complete_messages", str(len(messages)), str(counted), agrees, f"line {last.line}")]
-
-
-def _page_controls(pages: list[tuple[int, str]]) -> list[Control]:
-    """28E counts the pages of a statement: 1/MORE, 2/MORE, 3/LAST, or 1/ONLY."""
-    controls: list[Control] = []
-    expected = 1
-    for line, said in pages:
-        number, _, mark = said.partition("/")
-        agrees = number.lstrip("0") == str(expected) and mark in ("ONLY", "MORE", "LAST")
-        controls.append(Control("pages", said, f"page {expected}", agrees, f"line {line}"))
-        expected = expected + 1 if mark == "MORE" else 1
-    if expected > 1:
-        controls.append(Control("pages", "MORE", "no further page", agrees=False, where=f"line {pages[-1][0]}"))
-    return controls
 
 
 def _columns(landed: list[Landed], profile: Profile) -> dict[str, str]:
