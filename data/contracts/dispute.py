@@ -1,4 +1,4 @@
-"""The dispute contract: one row is one disagreement with a counterparty about OTC derivatives, on a day.
+"""The dispute contract: one row says how one disagreement with a counterparty about OTC derivatives stands on a day.
 
 It may come on every day until it is resolved; later rows of the same reference add the dates that were reached.
 """
@@ -27,6 +27,7 @@ class Dispute(Row):
     dispute_ref: Annotated[kinds.Text, kinds.REFERENCE]
     counterparty: Annotated[kinds.Text, kinds.NOTE]
     about: Annotated[Disputed, kinds.words_of(Disputed)]
+    stated_on: Annotated[date, kinds.DAY]  # the day on which it stands so
     opened_on: Annotated[date, kinds.DAY]
     amount_eur: Annotated[kinds.Positive, kinds.MONEY]  # what the parties are apart, in euro
     escalated_on: Annotated[date | None, kinds.DAY] = None
