@@ -9,7 +9,7 @@ import polars as pl
 
 from data.contracts.column import Role
 from data.contracts.match import GAP_TYPE, residual_fields
-from reconciliation.tolerances import Compared, Exact, Normalised, Seconds, Tolerance
+from reconciliation.tolerances import Compared, Exact, Normalised, SameParts, Seconds, Tolerance
 
 if TYPE_CHECKING:
     from reconciliation.day import Day
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 NUMBERS = (Role.QUANTITY, Role.PRICE, Role.MONEY)
 _Under = Callable[[Tolerance], pl.Expr]
+WORDS = (Exact, Normalised, SameParts, Seconds)
+"""Tolerances that look at the two values and need no gap."""
 SLICE = 1 << 17  # pairs compared at a time: the gathered columns stay small
 
 
@@ -112,7 +114,7 @@ def within(name: str, rulebook: Rulebook, day: Day) -> pl.Expr:
 
     def under(tolerance: Tolerance) -> pl.Expr:
         nothing = pl.lit(None, dtype=GAP_TYPE)
-        measured = nothing if isinstance(tolerance, (Exact, Normalised, Seconds)) else gap(name, rulebook, day)
+        measured = nothing if isinstance(tolerance, WORDS) else gap(name, rulebook, day)
         return tolerance.within(Compared(_h(name), _s(name), measured), absent_differs=rulebook.absent_differs)
 
     return _overridden(name, rulebook, under)

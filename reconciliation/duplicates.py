@@ -1,6 +1,7 @@
 """Rows of a book that share source and reference, read into what the life cycle decides on.
 
-Two rows have the same content when every column of the contract agrees, status and version aside.
+Two rows have the same content when every column of the contract agrees, status and version aside; of a contract
+whose first row stands, notes aside too.
 """
 
 from __future__ import annotations
@@ -27,11 +28,12 @@ def entries(frame: pl.DataFrame, order: pl.Series, contract: Contract) -> list[E
     as_before = ((reference == reference.shift(1)) & (source == source.shift(1))).fill_null(value=False)
     spoken_of_again = as_before | as_before.shift(-1).fill_null(value=False)
     if status is not None:
-        spoken_of_again |= (frame[status] == Status.CANCEL).fill_null(value=False).gather(order)
+        cancel = contract.status_word(Status.CANCEL)
+        spoken_of_again |= (frame[status] == cancel).fill_null(value=False).gather(order)
     if not spoken_of_again.any():
         return []
     name = ["source", contract.reference]
-    content = [column for column in contract.columns if column not in {status, version, contract.reference}]
+    content = contract.content
     at = spoken_of_again.arg_true()
     rows = (
         frame[order.gather(at)].insert_column(0, at.alias(POSITION)).sort(*name, *content, _received_last(), "row_id")
@@ -40,12 +42,20 @@ def entries(frame: pl.DataFrame, order: pl.Series, contract: Contract) -> list[E
         pl.col(POSITION).alias("position"),
         reference=pl.struct(name).rle_id(),
         version=pl.col(version) if version else pl.lit(None, dtype=pl.Int64),
-        status=(pl.col(status).cast(pl.String) if status else pl.lit(None, dtype=pl.String)).fill_null(Status.NEW),
+        status=_status(contract).fill_null(Status.NEW),
         content=pl.struct(*name, *content).rle_id(),
         order=pl.int_range(pl.len()),
     )
     cancels = pl.col("status") == Status.CANCEL
     return [Entry(*row) for row in numbered.filter((pl.len().over("reference") > 1) | cancels).iter_rows()]
+
+
+def _status(contract: Contract) -> pl.Expr:
+    status = contract.only(Role.STATUS)
+    if status is None:
+        return pl.lit(None, dtype=pl.String)
+    said = pl.col(status).cast(pl.String)
+    return said.replace(dict(contract.statuses)) if contract.statuses else said
 
 
 def _received_last() -> pl.Expr:

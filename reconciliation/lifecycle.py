@@ -1,6 +1,7 @@
 """The life of a reference within its source: cancels take out, corrects supersede, of versions the last one stays.
 
-Only rows that speak of the same source and reference meet here; everything else lives on untouched.
+Only rows that speak of the same source and reference meet here; everything else lives on untouched. Of a contract
+whose first row stands (reports), a later row takes nothing's place: only a cancel sets the reference free.
 """
 
 from __future__ import annotations
@@ -57,10 +58,11 @@ class Lived(NamedTuple):
     other: int | None = None
 
 
-def lives(entries: Iterable[Entry]) -> list[Lived]:
+def lives(entries: Iterable[Entry], *, first_stands: bool = False) -> list[Lived]:
     """What becomes of every row, reference by reference."""
     ordered = sorted(entries, key=lambda entry: (entry.reference, *when(entry)))
-    return [lived for _, of_one in groupby(ordered, attrgetter("reference")) for lived in _one_life(list(of_one))]
+    life = _first_stands if first_stands else _one_life
+    return [lived for _, of_one in groupby(ordered, attrgetter("reference")) for lived in life(list(of_one))]
 
 
 def when(entry: Entry) -> tuple[int, ...]:
@@ -98,6 +100,32 @@ def _one_life(entries: list[Entry]) -> list[Lived]:
             fates[entry.position] = Lived(entry, Fate.CANCEL_UNKNOWN)
     fate = Fate.REFERENCE_REUSED if len(live) > 1 else Fate.LIVE
     return [*fates.values(), *(Lived(entry, fate) for entry in live)]
+
+
+def _first_stands(entries: list[Entry]) -> list[Lived]:
+    """The life of one reference that stays with its first row until that is cancelled, oldest row first."""
+    fates: list[Lived] = []
+    seen: dict[tuple[int | None, str, int], Entry] = {}
+    live: Entry | None = None
+    ended: Entry | None = None
+    for entry in entries:
+        twin = seen.setdefault((entry.version, entry.status, entry.content), entry)
+        if twin is not entry:
+            fates.append(Lived(entry, Fate.DUPLICATE, twin.position))
+        elif entry.status == Status.CANCEL:
+            gone = live or ended
+            fate = Fate.CANCEL if gone else Fate.CANCEL_UNKNOWN
+            fates.append(Lived(entry, fate, gone.position if gone else None))
+            if live is not None:
+                fates.append(Lived(live, Fate.CANCELLED, entry.position))
+                live, ended = None, live
+        elif live is None:
+            live = entry
+        elif live.content == entry.content:
+            fates.append(Lived(entry, Fate.DUPLICATE, live.position))
+        else:
+            fates.append(Lived(entry, Fate.REFERENCE_REUSED))
+    return [*fates, *([Lived(live, Fate.LIVE)] if live else [])]
 
 
 def _supersedes(later: Entry, earlier: Entry) -> bool:

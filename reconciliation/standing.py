@@ -67,7 +67,8 @@ def stand(frame: pl.DataFrame, book: Book, rulebook: Rulebook) -> Standing:
     """Order a book's rows and live through its cancels, corrects, versions and duplicates."""
     contract = rulebook.contract
     order = order_of(frame, ["source", contract.reference])
-    ranked = pl.DataFrame(_occurrences(lives(entries(frame, order, contract))), schema=RANKED, orient="row")
+    lived = lives(entries(frame, order, contract), first_stands=contract.first_stands)
+    ranked = pl.DataFrame(_occurrences(lived), schema=RANKED, orient="row")
     order, numbers = _by_occurrence(order, ranked)
     ordered = moved(frame, order)
     occurrence = pl.zeros(ordered.height, dtype=pl.UInt32, eager=True)

@@ -1,8 +1,8 @@
 """Tolerances in CTM's grammar: EXCT, PTOL, PTMX, MNMX, NUFM, CPOP. Exact arithmetic, no division, no float.
 
-Two words are ours, for what is reported rather than settled: NORM for names, SECS for clocks. A field that is absent
-on either side is not compared, except under CPOP and where a rulebook says that absence differs. Percentages are
-symmetric: their base is the larger absolute value. Gaps are house minus street.
+Three words are ours, for what is reported rather than settled: NORM for names, PART for lists, SECS for clocks. A
+field that is absent on either side is not compared, except under CPOP and where a rulebook says that absence differs.
+Percentages are symmetric: their base is the larger absolute value. Gaps are house minus street.
 """
 
 from __future__ import annotations
@@ -165,6 +165,18 @@ class Normalised(Tolerance):
 
 
 @dataclass(frozen=True)
+class SameParts(Tolerance):
+    """PART: the same parts between semicolons, in any order."""
+
+    word: ClassVar[str] = "PART"
+    kinds: ClassVar[tuple[type[pl.DataType], ...]] = (pl.String,)
+
+    def agrees(self, of: Compared) -> pl.Expr:
+        ours, theirs = (side.str.split(";").list.sort().list.join(";") for side in (of.house, of.street))
+        return ours == theirs
+
+
+@dataclass(frozen=True)
 class Seconds(Tolerance):
     """SECS most: two moments at most so many seconds apart, to the microsecond."""
 
@@ -197,7 +209,7 @@ def parse_tolerance(text: str) -> Tolerance:
     if shape is None:
         raise ValueError(
             f"{text!r} is no tolerance; write EXCT, PTOL percent, PTMX percent max, MNMX below above, NUFM, CPOP, "
-            "NORM or SECS most"
+            "NORM, PART or SECS most"
         )
     if word in {"PTOL", "PTMX"} and values[0] > LARGEST_PERCENT:
         raise ValueError(f"{text!r} allows more than {LARGEST_PERCENT} percent")
@@ -212,6 +224,7 @@ _GRAMMAR: dict[tuple[str, int], Callable[..., Tolerance]] = {
     ("PTMX", 2): PercentCapped,
     ("MNMX", 2): Band,
     ("NORM", 0): Normalised,
+    ("PART", 0): SameParts,
     ("SECS", 1): Seconds,
 }
 

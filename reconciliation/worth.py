@@ -34,6 +34,8 @@ def amounts_by_weight(contract: Contract) -> list[str]:
 def value_of(contract: Contract) -> pl.Expr:
     """Quantity x price of a row in its currency at 22 decimals; null where that says no amount."""
     quantity, price = contract.only(Role.QUANTITY), contract.only(Role.PRICE)
+    if contract.value is not None:
+        return contract.value()
     if "price_unit" in contract.columns:
         return gross_of_trade()
     if quantity is None or price is None:

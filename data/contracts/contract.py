@@ -52,6 +52,10 @@ class Contract:
         own_arithmetic: per law, from the minor unit of the row's currency (a Decimal expression) to a Boolean
             expression, true where the row contradicts itself; absent numbers contradict nothing.
         arrival: which of its files are read for a business date by compliance checks.
+        statuses: words of the STATUS column that are not those of `Status` -> the one that is meant.
+        value: what a row is worth at 22 decimals, where that is not quantity x price; null where it says no amount.
+        first_stands: a reference that a row holds is not taken by a later one, whatever its version: the same again
+            is a duplicate, anything else reuses the reference. Only a cancel sets the reference free.
     """
 
     name: str
@@ -59,6 +63,9 @@ class Contract:
     positive_direction: str = "BUY"
     own_arithmetic: Mapping[str, Callable[[pl.Expr], pl.Expr]] = field(default_factory=dict[str, Any])
     arrival: Arrival = Arrival.DAILY
+    statuses: Mapping[str, str] = field(default_factory=dict[str, str])
+    first_stands: bool = False
+    value: Callable[[], pl.Expr] | None = None
 
     def __post_init__(self) -> None:
         """Refuse columns that a row of a run already has beside those of its contract."""
@@ -94,6 +101,17 @@ class Contract:
         """The one column with this role, or None where the contract has none."""
         found = self.having(role)
         return found[0] if found else None
+
+    @cached_property
+    def content(self) -> tuple[str, ...]:
+        """The columns in which two rows of one reference must agree to be the same row again."""
+        aside = {self.only(Role.STATUS), self.only(Role.VERSION), self.reference}
+        notes = set(self.having(Role.NOTE)) if self.first_stands else set[str]()
+        return tuple(name for name in self.columns if name not in aside | notes)
+
+    def status_word(self, status: str) -> str:
+        """The contract's own word for a status."""
+        return next((word for word, meant in self.statuses.items() if meant == status), status)
 
     def words(self, name: str) -> tuple[str, ...] | None:
         """The closed vocabulary of a column, or None where any text is allowed."""

@@ -22,100 +22,28 @@ from pydantic import Field
 
 from data.contracts.column import Column, Role
 from data.contracts.contract import Arrival, Contract, Row
-from data.contracts.words import BreakType
+from data.contracts.report_words import (
+    Capacity,
+    Delivery,
+    ExerciseStyle,
+    Flag,
+    NotionalChange,
+    OptionType,
+    PartyType,
+    PriceType,
+    QuantityType,
+    ReportStatus,
+    ShortSelling,
+)
+from data.contracts.words import BreakType, Status
 
 NUMBER_TYPE = pl.Decimal(38, 17)
 MONEY_TYPE = pl.Decimal(38, 10)
+WORTH_TYPE = pl.Decimal(38, 22)
+LARGEST_FACTOR = pl.lit(10**8)  # two numbers below it multiply within 22 decimals
 PART = ";"
 NAMES = ","
 BETWEEN = ":"
-
-
-class ReportStatus(StrEnum):
-    NEWT = "NEWT"
-    CANC = "CANC"
-
-
-class Flag(StrEnum):
-    TRUE = "true"
-    FALSE = "false"
-
-
-class PartyType(StrEnum):
-    """How a party, a trader or an algorithm is identified; the words of the `_type` columns' parts."""
-
-    LEI = "LEI"
-    MIC = "MIC"
-    INTC = "INTC"  # the aggregate client account
-    NIDN = "NIDN"  # national identifier
-    CCPT = "CCPT"  # passport
-    CONCAT = "CONCAT"
-    ALGO = "ALGO"
-    NORE = "NORE"  # decided by a client or by another outside the firm
-
-
-class Capacity(StrEnum):
-    DEAL = "DEAL"
-    MTCH = "MTCH"
-    AOTC = "AOTC"
-
-
-class QuantityType(StrEnum):
-    UNIT = "UNIT"
-    NOMINAL = "NOMINAL"
-    MONETARY = "MONETARY"
-
-
-class PriceType(StrEnum):
-    MONETARY = "MONETARY"
-    PERCENT = "PERCENT"
-    YIELD = "YIELD"
-    BASIS_POINTS = "BASIS_POINTS"
-    PNDG = "PNDG"  # not yet known: no number
-    NOAP = "NOAP"  # does not apply: no number
-
-
-class UnderlyingForm(StrEnum):
-    """Where one underlying stands; the words of the parts of `underlying_form`."""
-
-    SINGLE = "SINGLE"
-    BASKET = "BASKET"
-    SWAP_IN = "SWAP_IN"  # the leg the buyer receives
-    SWAP_IN_BASKET = "SWAP_IN_BASKET"
-    SWAP_OUT = "SWAP_OUT"
-    SWAP_OUT_BASKET = "SWAP_OUT_BASKET"
-
-
-class NotionalChange(StrEnum):
-    INCR = "INCR"
-    DECR = "DECR"
-
-
-class OptionType(StrEnum):
-    PUTO = "PUTO"
-    CALL = "CALL"
-    OTHR = "OTHR"
-
-
-class ExerciseStyle(StrEnum):
-    EURO = "EURO"
-    AMER = "AMER"
-    ASIA = "ASIA"
-    BERM = "BERM"
-    OTHR = "OTHR"
-
-
-class Delivery(StrEnum):
-    PHYS = "PHYS"
-    CASH = "CASH"
-    OPTL = "OPTL"
-
-
-class ShortSelling(StrEnum):
-    SESH = "SESH"  # short, no exemption
-    SSEX = "SSEX"  # short, exempted
-    SELL = "SELL"  # not short
-    UNDI = "UNDI"  # the firm could not find out; of a client only
 
 
 class Compared(StrEnum):
@@ -146,19 +74,19 @@ Positive = Annotated[Decimal, Field(gt=0, lt=Decimal("1e16"), decimal_places=17)
 Money = Annotated[Decimal, Field(gt=Decimal("-1e16"), lt=Decimal("1e16"), decimal_places=10)]
 
 
-def _word(words: type[StrEnum], differs_as: BreakType | None = None) -> Column:
+def _word(words: type[StrEnum], differs_as: BreakType = BreakType.REPORT_FIELD) -> Column:
     return Column(pl.Enum(words), Role.KEY, differs_as=differs_as)
 
 
 _NOTE = Column(pl.String)
-_KEY = Column(pl.String, Role.KEY)
+_KEY = Column(pl.String, Role.KEY, differs_as=BreakType.REPORT_FIELD)
 _PARTY = Column(pl.String, Role.KEY, differs_as=BreakType.COUNTERPARTY)
 _INSTRUMENT = Column(pl.String, Role.KEY, differs_as=BreakType.INSTRUMENT)
 _CURRENCY = Column(pl.String, Role.CURRENCY, differs_as=BreakType.CURRENCY)
 _OTHER_CURRENCY = Column(pl.String, Role.KEY, differs_as=BreakType.CURRENCY)
-_FLAG = Column(pl.Enum(Flag), Role.KEY)
-_DAY = Column(pl.Date, Role.DATE, differs_as=BreakType.INSTRUMENT)
-_NUMBER = Column(NUMBER_TYPE, Role.KEY)
+_FLAG = _word(Flag)
+_DAY = Column(pl.Date, Role.KEY, differs_as=BreakType.INSTRUMENT)  # decades ahead: no calendar counts to it
+_NUMBER = Column(NUMBER_TYPE, Role.KEY, differs_as=BreakType.INSTRUMENT)
 _INSTANT = Column(pl.Datetime("us", "UTC"), Role.KEY, differs_as=BreakType.TRADE_DATE)
 _QUANTITY = Column(NUMBER_TYPE, Role.QUANTITY, "as quantity_type says", BreakType.QUANTITY)
 _PRICE = Column(NUMBER_TYPE, Role.PRICE, "as price_type says", BreakType.PRICE)
@@ -175,7 +103,7 @@ class TransactionReport(Row):
 
     report_ref: Annotated[Text, Column(pl.String, Role.REFERENCE)]
     version: Annotated[int | None, Field(ge=0), Column(pl.Int64, Role.VERSION)] = None
-    report_status: Annotated[ReportStatus, Column(pl.Enum(ReportStatus)), Rts22(1, Compared.LIFE_CYCLE)]
+    report_status: Annotated[ReportStatus, Column(pl.Enum(ReportStatus), Role.STATUS), Rts22(1, Compared.LIFE_CYCLE)]
     transaction_reference: Annotated[Text, Column(pl.String, Role.LINK), Rts22(2, Compared.JOIN)]
     venue_transaction_id: Annotated[Text | None, _KEY, Rts22(3)] = None
     executing_entity: Annotated[Text, _PARTY, Rts22(4)]
@@ -254,9 +182,34 @@ class TransactionReport(Row):
     trade_ref: Annotated[Text | None, Column(pl.String, Role.LINK)] = None
     trade_row_id: Annotated[Text | None, _NOTE] = None
     submitted_at: Annotated[datetime | None, Column(pl.Datetime("us", "UTC"))] = None
+    trade_date: Annotated[date | None, Column(pl.Date, Role.DATE, differs_as=BreakType.TRADE_DATE)] = None
 
 
-CONTRACT = Contract(name="transaction_report", model=TransactionReport, arrival=Arrival.HISTORY)
+def worth() -> pl.Expr:
+    """Units x monetary price, or nominal x percent of it, at 22 decimals; null for every other kind of price.
+
+    Factors are cut to ten decimals, so that the product fits: it says what is at risk and decides nothing.
+    """
+    quantity, price = (_small(pl.col(name)) for name in ("quantity", "price"))
+    hundredth = pl.lit("0.01").str.to_decimal(scale=22)
+    monetary = (pl.col("price_type") == PriceType.MONETARY) & (pl.col("quantity_type") == QuantityType.UNIT)
+    percent = (pl.col("price_type") == PriceType.PERCENT) & (pl.col("quantity_type") == QuantityType.NOMINAL)
+    product = (quantity * price).cast(WORTH_TYPE)
+    return pl.when(monetary).then(product).when(percent).then(product * hundredth).otherwise(None)
+
+
+def _small(number: pl.Expr) -> pl.Expr:
+    return pl.when(number.abs() < LARGEST_FACTOR).then(number.round(10, mode="half_to_even").cast(MONEY_TYPE))
+
+
+CONTRACT = Contract(
+    name="transaction_report",
+    model=TransactionReport,
+    arrival=Arrival.HISTORY,
+    statuses={ReportStatus.NEWT: Status.NEW, ReportStatus.CANC: Status.CANCEL},
+    first_stands=True,
+    value=worth,
+)
 COLUMN_FIELDS = {
     name: item
     for name, info in TransactionReport.model_fields.items()

@@ -86,6 +86,7 @@ class BreakType(StrEnum):
     FEES = "FEES"
     TAXES = "TAXES"
     ROUNDING = "ROUNDING"
+    REPORT_FIELD = "REPORT_FIELD"
 
     @property
     def code(self) -> str:

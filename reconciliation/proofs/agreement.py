@@ -21,6 +21,7 @@ from reconciliation.tolerances import (
     Percent,
     PercentCapped,
     Populated,
+    SameParts,
     Seconds,
     Tolerance,
 )
@@ -93,6 +94,8 @@ def _allowed(evidence: Evidence, name: str, tolerance: Tolerance, values: Values
             return f"{house} = {street}"
         case Normalised():
             return f"{_bare(house)} = {_bare(street)}"
+        case SameParts():
+            return " = ".join(f"list_sort(string_split({side}, ';'))" for side in (house, street))
         case Seconds(microseconds=most):
             return f"abs(epoch_us({house}) - epoch_us({street})) <= {values.bind(most)}"
         case _:

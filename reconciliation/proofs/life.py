@@ -33,7 +33,9 @@ from others t where not coalesce({holds}, false)"""
 
 def duplicates_have_twins(evidence: Evidence) -> list[Violation]:
     """A DUPLICATE has a row of the same sender, reference and content that is no duplicate itself."""
-    same = [f"t.{quoted(n)} is not distinct from t.other.{quoted(n)}" for n in evidence.contract.columns]
+    contract = evidence.contract
+    alike = contract.content if contract.first_stands else contract.columns
+    same = [f"t.{quoted(n)} is not distinct from t.other.{quoted(n)}" for n in alike]
     return _with_other(
         evidence,
         "a duplicate has an identical twin that stays",
@@ -55,8 +57,9 @@ def cancelled_have_cancels(evidence: Evidence) -> list[Violation]:
             "where disposition = 'CANCELLED'",
         )
     column = quoted(status)
-    cancels = f"(t.reason like 'cancels %' and t.{column}::varchar = '{Status.CANCEL}')"
-    cancelled = f"(t.reason like 'cancelled by %' and t.other.{column}::varchar = '{Status.CANCEL}')"
+    word = text(evidence.contract.status_word(Status.CANCEL))
+    cancels = f"(t.reason like 'cancels %' and t.{column}::varchar = {word})"
+    cancelled = f"(t.reason like 'cancelled by %' and t.other.{column}::varchar = {word})"
     return _with_other(
         evidence,
         "cancelled rows have their cancel",
@@ -93,11 +96,12 @@ def superseded_have_successors(evidence: Evidence) -> list[Violation]:
     """A canonical row is EXCLUDED only for a correction or a later version of the same sender and reference."""
     status, version = evidence.contract.only(Role.STATUS), evidence.contract.only(Role.VERSION)
     later: list[str] = []
-    if version is not None:
+    if version is not None and not evidence.contract.first_stands:
         own, others = f"t.{quoted(version)}", f"t.other.{quoted(version)}"
         later.append(f"({others} is not null and ({own} is null or {others} > {own}))")
     if status is not None:
-        later.append(f"t.other.{quoted(status)}::varchar = '{Status.CORRECT}'")
+        word = text(evidence.contract.status_word(Status.CORRECT))
+        later.append(f"t.other.{quoted(status)}::varchar = {word}")
     return _with_other(
         evidence,
         "a superseded row has its later version",
