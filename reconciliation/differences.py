@@ -56,7 +56,7 @@ def differences(
         for column in (
             (_h(name).is_not_null() & _s(name).is_not_null()).alias(f"both.{name}"),
             within(name, rulebook, day).alias(f"within.{name}"),
-            gap(name, rulebook, day).cast(GAP_TYPE).alias(f"gap.{name}"),
+            _stored(gap(name, rulebook, day), rulebook.contract.schema[name]).alias(f"gap.{name}"),
             _text(name, rulebook).alias(f"tolerance.{name}"),
         )
     ]
@@ -100,6 +100,14 @@ def gap(name: str, rulebook: Rulebook, day: Day) -> pl.Expr:
     if role is Role.DATE:
         return day.business_days.business_days_between(_s(name), _h(name))
     return pl.lit(None, dtype=GAP_TYPE)
+
+
+def _stored(apart: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """A gap as breaks hold it; null where it has more decimals than that: both values are told all the same."""
+    told = apart.cast(GAP_TYPE)
+    if isinstance(dtype, pl.Decimal) and dtype.scale > GAP_TYPE.scale:
+        return pl.when(told.cast(dtype) == apart).then(told)
+    return told
 
 
 def override_applies(override: Override) -> pl.Expr:

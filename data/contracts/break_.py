@@ -15,7 +15,7 @@ DIFFERENCE = pl.Struct(
         "field": pl.String,
         "house": pl.String,
         "street": pl.String,
-        "gap": GAP_TYPE,  # house minus street; business days for dates; null for words
+        "gap": GAP_TYPE,  # house minus street; business days for dates; null for words and where it has more decimals
         "tolerance": pl.String,  # as the rulebook writes it
         "explained_by": pl.String,  # the field whose difference fully accounts for this one, or null
     }

@@ -5,11 +5,11 @@ from __future__ import annotations
 import polars as pl
 
 from data.contracts.column import Role
+from data.contracts.match import GAP_TYPE
 from data.contracts.words import BreakType
-from reconciliation.proofs.agreement import agrees, gap, sides
+from reconciliation.proofs.agreement import agrees, gap, scale_of, sides
 from reconciliation.proofs.evidence import Evidence, Values, Violation, failing, filled, quoted
 
-EXACT = "decimal(38, 12)"
 NUMBERS = (Role.QUANTITY, Role.PRICE, Role.MONEY)
 ALONE = (
     BreakType.MISSING_STREET,
@@ -125,8 +125,11 @@ def _told(evidence: Evidence, name: str) -> str:
     role = evidence.contract.columns[name].role
     cells = list(zip(("l.told.house", "l.told.street"), sides(name), strict=True))
     if role in NUMBERS:
-        same = [f"try_cast({told} as {EXACT}) is not distinct from {cell}::{EXACT}" for told, cell in cells]
+        exact = f"decimal(38, {max(GAP_TYPE.scale, scale_of(evidence, name))})"
+        same = [f"try_cast({told} as {exact}) is not distinct from {cell}::{exact}" for told, cell in cells]
     else:
         same = [f"{told} is not distinct from {cell}::varchar" for told, cell in cells]
     known = gap(evidence, name) if role in (*NUMBERS, Role.DATE) else "null"
+    if scale_of(evidence, name) > GAP_TYPE.scale:
+        known = f"case when ({known})::decimal(38, {GAP_TYPE.scale}) = ({known}) then {known} end"
     return f"({' and '.join(same)} and l.told.gap is not distinct from {known})"
