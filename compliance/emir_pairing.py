@@ -1,8 +1,8 @@
 """The two reports of one OTC contract: are both there, and do they say the same (EMIR)?
 
-Reports pair on the UTI and on both parties (Delegated Regulation (EU) 2022/1858, Art. 3). Rows are in our view, so equal
-means mirrored. A contract is in each book once, so this is a join on its key and no search for partners; the `emir`
-rulebook carries what differs over the days.
+Reports pair on the UTI and on both parties (Delegated Regulation (EU) 2022/1858, Art. 3). Rows are in our view, so
+equal means mirrored. A contract is in each book once, so this is a join on its key and no search for partners; the
+`emir` rulebook carries what differs over the days.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import polars as pl
 
 from compliance.given import Given, house, street
 from compliance.offences import days_ago, told, written
+from compliance.percentages import more_than_percent
 from data.contracts.column import Role
 from data.contracts.emir_state import CONTRACT
 from data.contracts.kinds import YesNo
@@ -86,8 +87,8 @@ def terms_differ(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
 def values_differ(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
     """Valuations that are farther apart than the percentage, and currencies or methods that differ."""
     ours, theirs = pl.col("valuation"), pl.col(f"valuation{THEIRS}")
-    percent = pl.lit(given.parameters["valuation_percent"])
-    apart = (ours - theirs).abs() * 100 > pl.max_horizontal(ours.abs(), theirs.abs()) * percent
+    larger = pl.max_horizontal(ours.abs(), theirs.abs())
+    apart = more_than_percent((ours - theirs).abs(), given.parameters["valuation_percent"], larger)
     value = apart.fill_null(ours.is_null() != theirs.is_null())
     tests = {name: _differs(name) for name in VALUATION} | {"valuation": value}
     return pl.concat(_differing(rows, name, tests[name]) for name in VALUATION)
