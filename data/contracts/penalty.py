@@ -85,9 +85,9 @@ class Penalty(Row):
     failed_amount: Annotated[Money | None, _MONEY] = (
         None  # of money, where the fail is one of cash or against payment
     )
-    amount: Annotated[Money, _MONEY]
-    currency: Annotated[Currency, Column(pl.String, Role.CURRENCY)]
-    direction: Annotated[PenaltyDirection, Column(pl.Enum(PenaltyDirection), Role.KEY)]
+    amount: Annotated[Money | None, _MONEY] = None  # absent: not computed (status NCOM)
+    currency: Annotated[Currency | None, Column(pl.String, Role.CURRENCY)] = None
+    direction: Annotated[PenaltyDirection | None, Column(pl.Enum(PenaltyDirection), Role.KEY)] = None
     settlement_date: Annotated[date | None, _DAY] = None  # intended (ISD)
     accepted_at: Annotated[datetime | None, _MOMENT] = None
     matched_at: Annotated[datetime | None, _MOMENT] = None

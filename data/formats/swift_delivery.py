@@ -1,4 +1,4 @@
-"""What surrounds SWIFT messages in a file: acknowledgements, training, and whether it and its statements are whole."""
+"""What surrounds SWIFT messages in a file: acknowledgements, training, and whether the file is whole."""
 
 from __future__ import annotations
 
