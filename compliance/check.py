@@ -20,8 +20,8 @@ import polars as pl
 
 from compliance.given import Given
 from compliance.identity import identified
-from compliance.parameters import Parameter, in_force
-from data.contracts.contract import all_contracts
+from compliance.parameters import Entry, Parameter, dated_values, in_force
+from data.contracts.contract import Arrival, all_contracts
 from data.contracts.failure import UnknownName, UsageError
 from data.contracts.finding import OFFENCE, SCHEMA, Severity
 
@@ -99,7 +99,12 @@ class Check:
 
 
 class Outcome(NamedTuple):
-    """What a part of a check says of a day: how many rows it looked at, what offends, or why it was not run."""
+    """What a part of a check says of a day: how many rows it looked at, what offends, or why it was not run.
+
+    Args:
+        asked: references of the rows it looked at.
+        complete: its rows are all that stand, not those of one day: what is not found any more is mended.
+    """
 
     check: Check
     part: Part
@@ -107,14 +112,16 @@ class Outcome(NamedTuple):
     reason: str
     looked_at: int
     findings: pl.DataFrame
+    asked: pl.Series
+    complete: bool = False
 
 
-def examined(check: Check, given: Given, *own: Path) -> list[Outcome]:
+def examined(check: Check, given: Given, entries: Sequence[Entry] | None = None) -> list[Outcome]:
     """Ask a check of what has arrived for a business date.
 
     Args:
         given: its `parameters` are not read; those of the check are.
-        own: the firm's files of parameters.
+        entries: dated values of parameters; those that come with the project when absent.
 
     Returns:
         One outcome per part, its findings (`data.contracts.finding.SCHEMA`) sorted by source, row, reference and
@@ -123,7 +130,8 @@ def examined(check: Check, given: Given, *own: Path) -> list[Outcome]:
     Raises:
         UsageError: a file of parameters says what the check has not.
     """
-    values = in_force(check.id, check.parameters, given.business_date, *own)
+    dated = dated_values() if entries is None else entries
+    values = in_force(check.id, check.parameters, given.business_date, dated)
     asked = given._replace(parameters=values)
     return [_outcome(check, part, asked) for part in check.parts]
 
@@ -162,13 +170,21 @@ def check_named(name: str) -> Check:
 
 def _outcome(check: Check, part: Part, given: Given) -> Outcome:
     if reason := _not_in_force(check, given.business_date) or _missing(part, given):
-        return Outcome(check, part, State.NOT_RUN, reason, 0, SCHEMA.to_frame())
+        return _not_run(check, part, reason)
     asked = part.looks_at(given)
     if asked.is_empty():
-        return Outcome(check, part, State.NOT_RUN, "nothing that arrived is what it asks about", 0, SCHEMA.to_frame())
+        return _not_run(check, part, "nothing that arrived is what it asks about")
     findings = identified(_offences(part.offends(asked, given), check), check.id, part.name, check.basis)
     state = State.PASSED if findings.is_empty() else State.FOUND
-    return Outcome(check, part, state, "", asked.height, findings)
+    contract = next((all_contracts()[name] for name in part.needs if name in all_contracts()), None)
+    known = contract is not None and contract.reference in asked.columns
+    references = asked[contract.reference] if contract and known else pl.Series(dtype=pl.String)
+    complete = contract is not None and contract.arrival is not Arrival.DAILY
+    return Outcome(check, part, state, "", asked.height, findings, references.cast(pl.String), complete)
+
+
+def _not_run(check: Check, part: Part, reason: str) -> Outcome:
+    return Outcome(check, part, State.NOT_RUN, reason, 0, SCHEMA.to_frame(), pl.Series(dtype=pl.String))
 
 
 def _offences(found: pl.DataFrame, check: Check) -> pl.DataFrame:

@@ -50,25 +50,59 @@ class Entry(BaseModel):
 
 
 @cache
-def dated_values(*own: Path) -> tuple[Entry, ...]:
-    """Every dated value: of the project, then of the firm's own files, which win on the same date.
+def dated_values() -> tuple[Entry, ...]:
+    """The dated values that come with the project."""
+    return read_entries(FILE.name, text_of(FILE))
+
+
+def text_of(path: Path) -> str:
+    """The text of a file of dated values.
 
     Raises:
-        UsageError: a file cannot be read; names the file and the entry.
+        UsageError: it cannot be read.
     """
-    return tuple(entry for path in (FILE, *own) for entry in _read(path))
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}; the setting `parameters` names it") from None
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not UTF-8 text: {error.reason} at byte {error.start}") from None
 
 
-def in_force(check: str, declared: Iterable[Parameter], business_date: date, *own: Path) -> dict[str, Any]:
+def read_entries(name: str, text: str) -> tuple[Entry, ...]:
+    """The dated values of a file.
+
+    Raises:
+        UsageError: it is not TOML, or holds an entry that is none; names the file and the entry.
+    """
+    try:
+        told: Mapping[str, Any] = tomllib.loads(text, parse_float=Decimal)
+        return tuple(Entry.model_validate(item) for item in told.get("parameter", []))
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{name} is not TOML: {error}") from None
+    except ValidationError as error:
+        said = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
+        raise UsageError(
+            f"{name} holds an entry that is none: {said}. Write [[parameter]] with check, name, from, value "
+            "and source."
+        ) from None
+
+
+def in_force(
+    check: str, declared: Iterable[Parameter], business_date: date, entries: Iterable[Entry]
+) -> dict[str, Any]:
     """The parameters of a check on a business date: name -> value.
+
+    Args:
+        entries: dated values; of two of the same date the later one wins, so the firm's own stand last.
 
     Raises:
         UsageError: an entry names a parameter that the check does not declare, or gives it another kind of value.
     """
     values = {parameter.name: parameter.default for parameter in declared}
     kinds = {name: type(value) for name, value in values.items()}
-    entries = [entry for entry in dated_values(*own) if entry.check == check]
-    for entry in sorted(entries, key=lambda entry: entry.in_force_from):
+    told = [entry for entry in entries if entry.check == check]
+    for entry in sorted(told, key=lambda entry: entry.in_force_from):
         if entry.name not in values:
             raise UsageError(
                 f"a file of parameters gives {check} {entry.name!r}, which it has not; it has: "
@@ -86,19 +120,3 @@ def _of_kind(entry: Entry, kind: type[Any]) -> Any:
             f"a file of parameters gives {entry.check} {entry.name} = {entry.value!r}; expected {kind.__name__}"
         )
     return value
-
-
-def _read(path: Path) -> list[Entry]:
-    try:
-        told: Mapping[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-        return [Entry.model_validate(item) for item in told.get("parameter", [])]
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}; the setting `parameters` names it") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path.name} is not TOML: {error}") from None
-    except ValidationError as error:
-        said = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
-        raise UsageError(
-            f"{path.name} holds an entry that is none: {said}. Write [[parameter]] with check, name, from, value "
-            "and source."
-        ) from None

@@ -22,8 +22,8 @@ from data.contracts.failure import IntegrityError, UsageError
 from data.contracts.lineage import LINEAGE
 from data.contracts.words import Book
 
-SCHEMAS = ("landing", "canonical", "reconciliation", "run")
-RESULT_SCHEMAS = ("canonical", "reconciliation")
+SCHEMAS = ("landing", "canonical", "reconciliation", "checks", "run")
+RESULT_SCHEMAS = ("canonical", "reconciliation", "checks")
 """The schemas whose tables make the result hash: what the run found, not how it was landed."""
 
 IDENTITY, STAGES, SEAL = "run.identity", "run.stages", "run.seal"

@@ -1,62 +1,74 @@
-"""Compliance checks over the canonical rows of sealed runs, and how they are shown."""
+"""What `tieout check run` does: the whole pack sealed for a business date, or a part of it, or files by hand."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import date
 from typing import Any
 
 import polars as pl
 
-from compliance.check import Check, Given, Outcome, State, all_checks, check_named, examined
-from data.contracts.contract import contract_named
+from compliance.check import Check, Outcome, Pack, State, all_checks, check_named, examined
 from data.contracts.failure import UsageError
 from data.contracts.finding import Severity
-from data.journal.records import Run
-from data.reference.identifiers.mic import mics_in
-from data.warehouse import Sealed
+from pipelines.asking import Source, desk_of, moment_of, ready
 from pipelines.business_date import business_date_of
-from pipelines.desk import desk_at
-from pipelines.finding import current_runs, path_of
+from pipelines.check_plan import inputs_wanted
+from pipelines.check_run import run_checks
 from pipelines.terminal import say, show_table
 
-SHOWN = ("check", "reference", "field", "value", "reason", "source", "line")
+SHOWN = ("check", "severity", "reference", "field", "value", "reason", "source", "line")
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which checks, of which runs.
+    """Which checks, asked of what.
 
     Args:
-        home: the desk's folder; None for the one that the configuration names.
-        checks: ids; all when there are none.
-        codes: a folder of lists that the firm obtains itself.
+        checks: ids; all of the pack when there are none.
+        pack: a pack's name; all packs when absent.
     """
 
-    home: Path | None = None
-    business_date: str | None = None
-    reconciliation: str | None = None
+    source: Source
     checks: Sequence[str] = ()
-    codes: Path | None = None
+    pack: str | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether all checks are asked of what the desk has: only that is sealed."""
+        return not (self.checks or self.pack or self.source.inputs)
 
 
 @dataclass(frozen=True)
-class Examined:
-    """One run and what each part of the checks says of it."""
+class Answer:
+    """What the checks said, and, where it was sealed, the run.
 
-    run: Run
+    Args:
+        events: what became of cases, by kind.
+        rejects: records of input files that are no rows of their contract.
+    """
+
+    business_date: date
     outcomes: tuple[Outcome, ...]
+    rejects: int
+    run_id: str | None = None
+    result_hash: str | None = None
+    events: dict[str, int] | None = None
 
     def values(self) -> dict[str, Any]:
         return {
-            "reconciliation": self.run.reconciliation,
-            "business_date": self.run.business_date,
-            "run_id": self.run.run_id,
+            "business_date": self.business_date,
+            "run_id": self.run_id,
+            "result_hash": self.result_hash,
+            "rejected_records": self.rejects,
+            "cases": self.events,
             "checks": [
                 {
                     "check_id": outcome.check.id,
                     "part": outcome.part.name,
+                    "pack": outcome.check.pack,
+                    "severity": outcome.check.severity,
                     "state": outcome.state,
                     "reason": outcome.reason or None,
                     "looked_at": outcome.looked_at,
@@ -68,7 +80,9 @@ class Examined:
 
     def fails(self, fail_on: Severity) -> bool:
         """Whether something was found that matters at least so much."""
-        return any(o.state is State.FOUND and o.check.severity.at_least(fail_on) for o in self.outcomes)
+        return any(
+            Severity(word).at_least(fail_on) for o in self.outcomes for word in o.findings["severity"].unique()
+        )
 
 
 def severity_named(name: str) -> Severity:
@@ -82,43 +96,71 @@ def severity_named(name: str) -> Severity:
     return Severity(name.lower())
 
 
-def examined_runs(wanted: Wanted) -> list[Examined]:
-    """Run the checks.
+def answered(wanted: Wanted) -> Answer:
+    """Ask the checks.
 
     Raises:
-        UsageError: no such desk, run, check or folder.
-        InputError: a list in the folder cannot be taken.
+        UsageError: no such desk, date, check, pack, contract or profile.
+        InputError: a file cannot be read as a whole.
+        BusyError: another process checks the same date.
     """
-    checks = [check_named(name) for name in wanted.checks] or list(all_checks().values())
-    lists = _lists(wanted.codes)
-    home = desk_at(wanted.home)
-    day = business_date_of(wanted.business_date, home.settings) if wanted.business_date else None
-    found: list[Examined] = []
-    for run in current_runs(home, day, wanted.reconciliation):
-        with Sealed(path_of(home, run)) as sealed:
-            rows = sealed.read("canonical.rows")
-            reference = contract_named(sealed.identity["contract"]).reference
-        given = Given(rows, lists, run.business_date, reference)
-        said = [examined(check, given) for check in checks]
-        found.append(Examined(run, tuple(outcome for outcomes in said for outcome in outcomes)))
-    return found
+    checks = chosen_checks(wanted)
+    if wanted.whole:
+        desk = desk_of(wanted.source)
+        day = business_date_of(wanted.source.business_date, desk.settings)
+        done = run_checks(desk, day, moment_of(wanted.source.at))
+        return Answer(day, done.outcomes, done.rejects, done.run_id, done.result_hash, done.events)
+    asked = ready(wanted.source, inputs_wanted(checks))
+    outcomes = tuple(outcome for check in checks for outcome in examined(check, asked.given, asked.entries))
+    return Answer(asked.given.business_date, outcomes, asked.rejects)
 
 
-def show(found: Examined, most: int) -> None:
-    """Write what each part says, and the first findings."""
-    say(f"{found.run.reconciliation}, business date {found.run.business_date}, run {found.run.run_id}")
+def show(found: Answer, most: int) -> None:
+    """Write what each part says, and the first findings, the gravest first."""
+    say(f"Business date {found.business_date}" + (f", run {found.run_id}" if found.run_id else "; nothing is kept"))
     say()
     parts = [
-        (o.check.id, o.part.name, o.state, o.check.severity, o.looked_at, o.findings.height, o.reason)
+        (o.check.id, o.part.name, o.state, o.check.severity, o.looked_at, o.findings.height)
         for o in found.outcomes
+        if o.state is not State.NOT_RUN
     ]
-    heads = ("check", "part", "state", "severity", "looked at", "findings", "why")
+    heads = ("check", "part", "state", "severity", "looked at", "findings")
     show_table("", heads, parts, numbers=("looked at", "findings"))
+    show_table("Not run, and therefore not passed", ("why", "checks"), sorted(_not_run(found).items()))
     findings = pl.concat([o.findings for o in found.outcomes])
-    columns = findings.head(most).select("check_id", "reference", "field", "value", "reason", "source", "line")
-    show_table("", SHOWN, columns.rows(), numbers=("line",))
+    gravest = findings.sort(pl.col("severity").to_physical(), descending=True, maintain_order=True)
+    told = ("check_id", "severity", "reference", "field", "value", "reason", "source", "line")
+    show_table("", SHOWN, gravest.head(most).select(told).rows(), numbers=("line",))
     rest = "" if findings.height <= most else f" Shown: {most}; `--most` shows more."
     say(f"Findings: {findings.height:,}.{rest} `tieout check show ID` says what to do.")
+    if found.rejects:
+        say(f"Records of the input files that could not be read: {found.rejects:,}; `tieout profile check` says why.")
+    if found.events:
+        say("Cases: " + ", ".join(f"{count} {kind}" for kind, count in sorted(found.events.items())))
+
+
+def _not_run(found: Answer) -> dict[str, str]:
+    """Reason -> checks, with the part where another part of the check was run."""
+    answered_ids = {o.check.id for o in found.outcomes if o.state is not State.NOT_RUN}
+    told: dict[str, list[str]] = {}
+    for outcome in found.outcomes:
+        if outcome.state is State.NOT_RUN:
+            whole = outcome.check.id not in answered_ids
+            name = outcome.check.id if whole else f"{outcome.check.id} ({outcome.part.name})"
+            told.setdefault(outcome.reason, []).append(name)
+    return {reason: ", ".join(dict.fromkeys(names)) for reason, names in told.items()}
+
+
+def chosen_checks(wanted: Wanted) -> list[Check]:
+    """The checks that are asked for, by id.
+
+    Raises:
+        UsageError: there is no such check or pack.
+    """
+    if wanted.pack is not None and wanted.pack not in list(Pack):
+        raise UsageError(f"no pack is called {wanted.pack!r}; there are: {', '.join(Pack)}")
+    named = [check_named(name) for name in wanted.checks] or [*all_checks().values()]
+    return [check for check in named if wanted.pack is None or check.pack == wanted.pack]
 
 
 def described(check: Check) -> dict[str, Any]:
@@ -129,20 +171,12 @@ def described(check: Check) -> dict[str, Any]:
         "question": check.question,
         "basis": check.basis,
         "severity": check.severity,
+        "pack": check.pack,
         "in_force_from": check.in_force_from,
         "in_force_to": check.in_force_to,
         "advice": check.advice,
+        "parameters": [{"name": p.name, "default": str(p.default), "says": p.says} for p in check.parameters],
         "parts": [
-            {"part": p.name, "field": p.field, "needs": p.needs, "passing": p.passing, "failing": p.failing}
-            for p in check.parts
+            {"part": p.name, "needs": p.needs, "passing": p.passing, "failing": p.failing} for p in check.parts
         ],
     }
-
-
-def _lists(folder: Path | None) -> dict[str, pl.DataFrame]:
-    if folder is None:
-        return {}
-    if not folder.is_dir():
-        raise UsageError(f"there is no folder {folder}; `--codes` names the one with the list of ISO 10383")
-    venues = mics_in(folder)
-    return {} if venues is None else {"iso10383": venues}

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from compliance.finding_cases import COMPLIANCE
 from data.claim import claimable
 from data.contracts.failure import UsageError
 from data.journal.records import FileState, ReceivedFile
@@ -142,7 +143,7 @@ def _in_no_run(home: Home) -> list[ReceivedFile]:
     journal = home.journal
     runs = (
         run
-        for name in sorted(home.rulebooks)
+        for name in (*sorted(home.rulebooks), COMPLIANCE)
         for run in journal.current_runs_before(date.max, name, limit=RUNS_LOOKED_THROUGH)
     )
     used = {item.file_sha256 for run in runs for item in journal.inputs_of(run.run_id)}

@@ -11,7 +11,6 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from compliance.check import all_checks
 from data.contracts import failure
 from data.contracts.contract import Contract, all_contracts
 from data.contracts.failure import ExitCode
@@ -19,6 +18,7 @@ from data.contracts.words import BreakType, Disposition
 from data.formats.format import all_formats
 from data.profiles.mapping import Factor, Mapping
 from data.profiles.profile import BusinessDate, Layout, Profile, Trailer, all_profiles
+from pipelines.documented_checks import check_page
 from pipelines.documented_commands import commands_page
 from pipelines.documented_types import in_words
 from pipelines.settings import Settings
@@ -43,7 +43,7 @@ OUTCOMES = {
 def pages() -> dict[str, str]:
     """File name below docs/ -> text of every generated page."""
     found = {
-        "checks.md": _checks(),
+        "checks.md": check_page(),
         "commands.md": commands_page(),
         "contracts.md": _contracts(),
         "exit-codes.md": _exit_codes(),
@@ -62,35 +62,6 @@ def write_pages(folder: Path = DOCS) -> None:
     folder.mkdir(exist_ok=True)
     for name, text in pages().items():
         (folder / name).write_text(text, encoding="utf-8")
-
-
-def _checks() -> list[str]:
-    lines = [
-        "# Checks",
-        "",
-        "`tieout check run` asks these of the canonical rows of a sealed run. A check is one file of",
-        "`compliance/checks/` that declares `CHECK`; it is found by its folder. A part whose input did not arrive",
-        "says `NOT_RUN` and why: silence is never a pass. `--fail-on SEVERITY` ends with 1 on findings of that",
-        "severity or a higher one. The list of venues (`iso10383*.csv`) is the firm's own copy, in `--codes DIR`.",
-    ]
-    for name, check in all_checks().items():
-        rows = [
-            (
-                part.name,
-                f"`{part.field}`",
-                ", ".join(part.needs),
-                *(_example(dict(it)) for it in (part.passing, part.failing)),
-            )
-            for part in check.parts
-        ]
-        table = _table(("part", "column", "needs", "passes", "fails"), rows)
-        said = [check.question, "", f"Severity: {check.severity}. Basis: {check.basis}.", "", check.advice]
-        lines += ["", f"## `{name}` {check.name}", "", *said, "", *table]
-    return lines
-
-
-def _example(row: dict[str, str]) -> str:
-    return ", ".join(f"{name} `{value}`" for name, value in row.items())
 
 
 def _contracts() -> list[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 
-from data.contracts.contract import contract_named
+from data.contracts.contract import all_contracts, contract_named
 from data.journal.journal import Journal
-from data.profiles.canonical import upload_profiles
+from data.profiles.canonical import further_uploads, upload_profiles
 from data.profiles.profile import Profile, all_profiles
 from data.vault import Vault
 from pipelines.settings import Settings
@@ -56,9 +56,10 @@ class Home:
 
     @cached_property
     def profiles(self) -> dict[str, Profile]:
-        """Every sender by name: plain uploads, the project's own profiles, the firm's."""
+        """Every sender by name: plain uploads of every contract, the project's own profiles, the firm's."""
         own = [self.settings.profiles] if self.settings.profiles else []
-        return upload_profiles(contract_named("trade")) | all_profiles(*own)
+        others = [contract for name, contract in all_contracts().items() if name != "trade"]
+        return upload_profiles(contract_named("trade")) | further_uploads(others) | all_profiles(*own)
 
     @cached_property
     def rulebooks(self) -> dict[str, Rulebook]:

@@ -55,6 +55,15 @@ class Settings(BaseSettings):
     schemas: Annotated[
         Path | None, Field(description="a folder of XML schemas that the firm obtained; see docs/mifir-files.md")
     ] = None
+    codes: Annotated[
+        Path | None, Field(description="a folder of lists that the firm obtained: `iso10383*.csv`, the venues")
+    ] = None
+    parameters: Annotated[
+        Path | None, Field(description="the firm's own file of dated parameters of checks; see docs/checks.md")
+    ] = None
+    checks_at: Annotated[
+        str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="when the compliance checks start")
+    ] = "19:30"
     timezone: Annotated[str, Field(description="the house's time zone; the end of day runs on it")] = "Europe/London"
     calendar: Annotated[str, Field(description="the house's business calendar")] = "XLON"
     end_of_day: Annotated[
@@ -82,12 +91,12 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
-    @field_validator("home", "profiles", "rulebooks", "schemas")
+    @field_validator("home", "profiles", "rulebooks", "schemas", "codes", "parameters")
     @classmethod
     def _at_home(cls, folder: Path | None) -> Path | None:
         return folder.expanduser() if folder is not None else None
 
-    @field_validator("profiles", "rulebooks", "schemas")
+    @field_validator("profiles", "rulebooks", "schemas", "codes")
     @classmethod
     def _there(cls, folder: Path | None) -> Path | None:
         if folder is not None and not folder.is_dir():

@@ -28,6 +28,8 @@ class DocumentKind(StrEnum):
     RULEBOOK = "RULEBOOK"
     PROFILE = "PROFILE"
     PLAN = "PLAN"  # what a run was made from; named by its run id
+    PARAMETERS = "PARAMETERS"  # of checks: a file of dated values
+    DESK = "DESK"  # what the journal knew when checks were run
 
 
 class Act(StrEnum):

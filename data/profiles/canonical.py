@@ -15,7 +15,7 @@ from data.profiles.mapping import Mapping
 from data.profiles.profile import BusinessDate, Profile
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from data.contracts.contract import Contract
 
@@ -43,16 +43,30 @@ def upload_profiles(contract: Contract) -> dict[str, Profile]:
     The business date may stand in the name as eight digits; otherwise it is the one that is said on receiving.
     """
     plain = {f"{NAME}_{book.lower()}": canonical_profile(contract, book) for book in Book}
-    return {
-        name: profile.model_copy(
-            update={
-                "name": name,
-                "match_files": [f"{name}*.csv", f"{name.upper()}*.csv"],
-                "business_date": BusinessDate(pattern=r"(\d{8})", required=False),
-            }
-        )
-        for name, profile in plain.items()
-    }
+    return {name: _taken_by_name(name, profile) for name, profile in plain.items()}
+
+
+def further_uploads(contracts: Iterable[Contract]) -> dict[str, Profile]:
+    """Plain uploads of other contracts: `quote_street_20261120.csv`; `quote_20261120.csv` is of the house."""
+    found: dict[str, Profile] = {}
+    for contract in contracts:
+        for book in Book:
+            name = f"{NAME}_{contract.name}_{book.lower()}"
+            found[name] = _taken_by_name(f"{contract.name}_{book.lower()}", canonical_profile(contract, book), name)
+        own = found[f"{NAME}_{contract.name}_house"]
+        also = f"{contract.name}_[0-9]*.csv"
+        found[own.name] = own.model_copy(update={"match_files": [*own.match_files, also, f"{contract.name}.csv"]})
+    return found
+
+
+def _taken_by_name(stem: str, profile: Profile, name: str | None = None) -> Profile:
+    return profile.model_copy(
+        update={
+            "name": name or stem,
+            "match_files": [f"{stem}*.csv", f"{stem.upper()}*.csv"],
+            "business_date": BusinessDate(pattern=r"(\d{8})", required=False),
+        }
+    )
 
 
 def check_columns(profile: Profile, contract: Contract, columns: Sequence[str]) -> None:

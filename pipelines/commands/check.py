@@ -1,4 +1,4 @@
-"""`tieout check`: compliance checks over the canonical rows of a run."""
+"""`tieout check`: compliance checks over what has arrived for a business date."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
-from pipelines.commands.options import Home, Json, OfDate, Reconciliation
+from pipelines.commands.options import BusinessDate, Home, Json
 
 ORDER = 85
 
 Checks = Annotated[
     list[str] | None, typer.Option("--check", metavar="ID", help="Only this check; may be repeated; all when absent.")
 ]
+PackName = Annotated[str | None, typer.Option("--pack", metavar="NAME", help="Only the checks of this pack.")]
 FailOn = Annotated[
     str | None,
     typer.Option("--fail-on", metavar="SEVERITY", help="End with 1 on findings of this severity or a higher one."),
@@ -21,20 +22,37 @@ FailOn = Annotated[
 Codes = Annotated[
     Path | None, typer.Option("--codes", metavar="DIR", help="Folder with the firm's copy of the ISO 10383 list.")
 ]
+At = Annotated[
+    str | None,
+    typer.Option("--at", metavar="MOMENT", help="As 2026-11-20T21:00Z: what is due later is not late; end of day."),
+]
+Inputs = Annotated[
+    list[str] | None,
+    typer.Option("--input", metavar="CONTRACT=FILE[:PROFILE]", help="Ask this file instead of a desk; repeatable."),
+]
 Most = Annotated[int, typer.Option("--most", min=0, help="How many findings to show; `--json` has all.")]
 Id = Annotated[str, typer.Argument(metavar="ID", help="A check's id, such as ID-001.")]
+CaseId = Annotated[
+    str, typer.Argument(metavar="CASE", help="A case, as `tieout check cases` lists it.")
+]
+Who = Annotated[str, typer.Option("--who", metavar="NAME", help="Who answers for it.")]
+Why = Annotated[str, typer.Option("--why", metavar="REASON", help="Why it may be closed.")]
 
 
 def add(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True)
     group.command("list", short_help="Name the checks.")(list_checks)
     group.command("show", short_help="Say what a check asks, on what basis, and what to do.")(show_check)
-    group.command("run", short_help="Run checks over a sealed run.")(run_checks)
-    app.add_typer(group, name="check", short_help="Run compliance checks over the rows of a run.")
+    group.command("run", short_help="Run checks; the whole pack is sealed and its findings become cases.")(run)
+    group.command("cases", short_help="List open cases of findings.")(list_cases)
+    group.command("explain", short_help="Lead a finding or its case back to the line of its file.")(explain)
+    group.command("close", short_help="Propose to close a case (maker).")(close)
+    group.command("approve", short_help="Approve that a case is closed (checker).")(approve)
+    app.add_typer(group, name="check", short_help="Run compliance checks; work their findings.")
 
 
 def list_checks(as_json: Json = False) -> None:
-    """Name every check with its question and severity."""
+    """Name every check with its pack, severity and question."""
     from compliance.check import all_checks
     from pipelines.checking import described
     from pipelines.terminal import show_json, show_table
@@ -43,12 +61,12 @@ def list_checks(as_json: Json = False) -> None:
     if as_json:
         show_json([described(check) for check in checks])
     else:
-        rows = [(check.id, check.severity, check.question) for check in checks]
-        show_table("", ("check", "severity", "asks"), rows)
+        rows = [(check.id, check.pack, check.severity, check.question) for check in checks]
+        show_table("", ("check", "pack", "severity", "asks"), rows)
 
 
 def show_check(name: Id, as_json: Json = False) -> None:
-    """Say what a check asks, on what legal basis, of which columns, and what to do about a finding."""
+    """Say what a check asks, on what legal basis, with which limits, and what to do about a finding."""
     from compliance.check import check_named
     from pipelines.checking import described
     from pipelines.terminal import say, show_json, show_table
@@ -61,34 +79,76 @@ def show_check(name: Id, as_json: Json = False) -> None:
     for line in (check.question, f"Basis: {check.basis}", f"Advice: {check.advice}"):
         say(line)
     say()
-    rows = [
-        (part.name, part.field, part.needs, part.passing[part.field], part.failing[part.field])
-        for part in check.parts
-    ]
-    show_table("", ("part", "column", "needs", "passes", "fails"), rows)
+    show_table("", ("part", "needs"), [(part.name, part.needs) for part in check.parts])
+    limits = [(parameter.name, str(parameter.default), parameter.says) for parameter in check.parameters]
+    show_table("", ("parameter", "default", "means"), limits)
 
 
-def run_checks(
-    business_date: OfDate = None,
-    reconciliation: Reconciliation = None,
+def run(
+    business_date: BusinessDate = None,
     checks: Checks = None,
+    pack: PackName = None,
+    inputs: Inputs = None,
+    at: At = None,
     fail_on: FailOn = None,
     codes: Codes = None,
     most: Most = 50,
     home: Home = None,
     as_json: Json = False,
 ) -> int:
-    """Run checks over the canonical rows of the latest sealed run, or of a business date."""
+    """Run checks of a business date.
+
+    Without --check, --pack and --input the whole pack is run, sealed, and its findings become cases.
+    """
     from data.contracts.failure import ExitCode
-    from pipelines.checking import Wanted, examined_runs, severity_named, show
+    from pipelines.asking import Source
+    from pipelines.checking import Wanted, answered, severity_named, show
     from pipelines.terminal import show_json
 
     threshold = severity_named(fail_on) if fail_on else None
-    found = examined_runs(Wanted(home, business_date, reconciliation, checks or (), codes))
+    found = answered(Wanted(Source(home, business_date, at, inputs or (), codes), checks or (), pack))
     if as_json:
-        show_json([examined.values() for examined in found])
+        show_json(found.values())
     else:
-        for examined in found:
-            show(examined, most)
-    failed = threshold is not None and any(examined.fails(threshold) for examined in found)
-    return ExitCode.FINDINGS if failed else ExitCode.DONE
+        show(found, most)
+    return ExitCode.FINDINGS if threshold is not None and found.fails(threshold) else ExitCode.DONE
+
+
+def list_cases(business_date: BusinessDate = None, home: Home = None, as_json: Json = False) -> None:
+    """List the open cases of findings with their age on a business date, the oldest first."""
+    from pipelines.finding_desk import open_cases, show_cases
+    from pipelines.terminal import show_json
+
+    cases = open_cases(home, business_date)
+    if as_json:
+        show_json(cases.to_dicts())
+    else:
+        show_cases(cases)
+
+
+def explain(name: CaseId, home: Home = None, as_json: Json = False) -> None:
+    """Say what a finding is, on what basis, what became of its case, and show the line of the file it came from."""
+    from pipelines.finding_desk import explained, show_explained
+    from pipelines.terminal import show_json
+
+    told = explained(home, name)
+    if as_json:
+        show_json(told)
+    else:
+        show_explained(told)
+
+
+def close(name: CaseId, who: Who, why: Why, home: Home = None) -> None:
+    """Propose to close a case; it closes with the next run of checks that does not find it, once approved."""
+    from pipelines.finding_desk import propose_to_close
+    from pipelines.terminal import say
+
+    say(propose_to_close(home, name, who, why))
+
+
+def approve(name: CaseId, who: Who, home: Home = None) -> None:
+    """Approve a proposal of somebody else to close a case."""
+    from pipelines.finding_desk import approve_closing
+    from pipelines.terminal import say
+
+    say(approve_closing(home, name, who))

@@ -11,7 +11,7 @@ import pytest
 
 from data.contracts.failure import InputError
 from data.reference.identifiers.currency import valid_currency, why_not_currency, why_not_payable
-from data.reference.identifiers.mic import mics_in, read_mics, valid_mic, why_not_mic
+from data.reference.identifiers.mic import newest_list, read_mics, valid_mic, why_not_mic
 
 LIST = """MIC,STATUS,CREATION DATE,LAST UPDATE DATE,EXPIRY DATE
 XAAA,ACTIVE,20200115,20200115,
@@ -23,7 +23,7 @@ XCCC,EXPIRED,20100101,20190301,
 @pytest.fixture
 def listed(tmp_path: Path) -> pl.DataFrame:
     (tmp_path / "ISO10383_MIC.csv").write_text(LIST, encoding="utf-8")
-    found = mics_in(tmp_path)
+    found = read_mics(newest_list(tmp_path) or tmp_path)
     assert found is not None
     return found
 
@@ -74,12 +74,12 @@ def test_a_list_that_is_none_is_refused(tmp_path: Path, text: str, told: str) ->
 
 
 def test_a_folder_without_a_list_has_none(tmp_path: Path) -> None:
-    assert mics_in(tmp_path) is None
+    assert newest_list(tmp_path) is None
 
 
 @pytest.mark.samples
 def test_the_published_list_can_be_read(shared: Path) -> None:
-    listed = mics_in(shared / "reference" / "codes")
+    listed = read_mics(newest_list(shared / "reference" / "codes") or shared)
 
     assert listed is not None
     assert listed.height > 2000

@@ -70,10 +70,10 @@ def read_mics(path: Path) -> pl.DataFrame:
     return listed.sort("mic")
 
 
-def mics_in(folder: Path) -> pl.DataFrame | None:
+def newest_list(folder: Path) -> Path | None:
     """The list in a folder, the file `iso10383*.csv` that sorts last; None where there is none."""
     files = [path for path in sorted(folder.glob("*.csv")) if path.name.lower().startswith("iso10383")]
-    return read_mics(files[-1]) if files else None
+    return files[-1] if files else None
 
 
 def _day(column: str) -> pl.Expr:
