@@ -41,7 +41,7 @@ def entries(frame: pl.DataFrame, order: pl.Series, contract: Contract) -> list[E
     numbered = rows.select(
         pl.col(POSITION).alias("position"),
         reference=pl.struct(name).rle_id(),
-        version=pl.col(version) if version else pl.lit(None, dtype=pl.Int64),
+        version=pl.col(version).to_physical() if version else pl.lit(None, dtype=pl.Int64),
         status=_status(contract).fill_null(Status.NEW),
         content=pl.struct(*name, *content).rle_id(),
         order=pl.int_range(pl.len()),

@@ -103,12 +103,16 @@ def _one_life(entries: list[Entry]) -> list[Lived]:
 
 
 def _first_stands(entries: list[Entry]) -> list[Lived]:
-    """The life of one reference that stays with its first row until that is cancelled, oldest row first."""
+    """The life of one reference that stays with its first row until that is cancelled, oldest row first.
+
+    Of rows with one version, a cancel takes out what stood before them, so that a correction is one message; where
+    nothing stood, it takes out what came with it.
+    """
     fates: list[Lived] = []
     seen: dict[tuple[int | None, str, int], Entry] = {}
     live: Entry | None = None
     ended: Entry | None = None
-    for entry in entries:
+    for entry in _cancels_in_place(entries):
         twin = seen.setdefault((entry.version, entry.status, entry.content), entry)
         if twin is not entry:
             fates.append(Lived(entry, Fate.DUPLICATE, twin.position))
@@ -126,6 +130,16 @@ def _first_stands(entries: list[Entry]) -> list[Lived]:
         else:
             fates.append(Lived(entry, Fate.REFERENCE_REUSED))
     return [*fates, *([Lived(live, Fate.LIVE)] if live else [])]
+
+
+def _cancels_in_place(entries: list[Entry]) -> list[Entry]:
+    """Rows of one version with their cancels first, where a row of an earlier version is there to be cancelled."""
+    ordered: list[Entry] = []
+    for _, group in groupby(entries, attrgetter("version")):
+        together = list(group)
+        stood = bool(ordered) and ordered[-1].status != Status.CANCEL
+        ordered += sorted(together, key=lambda entry: (entry.status == Status.CANCEL) is not stood)
+    return ordered
 
 
 def _supersedes(later: Entry, earlier: Entry) -> bool:

@@ -11,6 +11,8 @@ from build import rows
 from data.contracts.transaction_report import CONTRACT
 
 FIRM = "529900EXAMPLEFIRM071"
+SENT = [f"2026-11-19T1{hour}:00:00Z" for hour in range(8)]
+"""Moments of submission, in order."""
 CLIENT = "529900EXAMPLECLNT054"
 USUAL_REPORT = {
     "report_status": "NEWT",
@@ -50,7 +52,10 @@ def a_cancel(reference: str, **unusual: Any) -> dict[str, Any]:
     """The cancellation of one report: fields 1, 2, 4 and 6 alone."""
     kept = ("report_ref", "transaction_reference", "executing_entity", "submitting_entity")
     whole = a_report(reference, **unusual)
-    return {name: whole[name] for name in kept} | {"report_status": "CANC", "version": unusual.get("version")}
+    return {name: whole[name] for name in kept} | {
+        "report_status": "CANC",
+        "submitted_at": unusual.get("submitted_at"),
+    }
 
 
 def reports(*given: Mapping[str, Any], source: str = "sender") -> pl.DataFrame:

@@ -102,7 +102,6 @@ class TransactionReport(Row):
     """One transaction report."""
 
     report_ref: Annotated[Text, Column(pl.String, Role.REFERENCE)]
-    version: Annotated[int | None, Field(ge=0), Column(pl.Int64, Role.VERSION)] = None
     report_status: Annotated[ReportStatus, Column(pl.Enum(ReportStatus), Role.STATUS), Rts22(1, Compared.LIFE_CYCLE)]
     transaction_reference: Annotated[Text, Column(pl.String, Role.LINK), Rts22(2, Compared.JOIN)]
     venue_transaction_id: Annotated[Text | None, _KEY, Rts22(3)] = None
@@ -181,7 +180,7 @@ class TransactionReport(Row):
     securities_financing: Annotated[Flag | None, _FLAG, Rts22(65)] = None
     trade_ref: Annotated[Text | None, Column(pl.String, Role.LINK)] = None
     trade_row_id: Annotated[Text | None, _NOTE] = None
-    submitted_at: Annotated[datetime | None, Column(pl.Datetime("us", "UTC"))] = None
+    submitted_at: Annotated[datetime | None, Column(pl.Datetime("us", "UTC"), Role.VERSION)] = None
     trade_date: Annotated[date | None, Column(pl.Date, Role.DATE, differs_as=BreakType.TRADE_DATE)] = None
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from build import match
 from proved import proved, stored
-from report_rows import a_cancel, a_report, reports
+from report_rows import SENT, a_cancel, a_report, reports
 
 from data.contracts.transaction_report import COLUMN_FIELDS, CONTRACT, Compared
 from data.contracts.words import Book, Disposition
@@ -96,17 +96,32 @@ def test_what_was_not_to_be_reported_is_missing_in_the_house() -> None:
 
 
 STREETS = {
-    "sent twice": [a_report("R1", version=1), a_report("R1", version=2)],
-    "sent again with other content": [a_report("R1", version=1), a_report("R1", version=2, quantity="7")],
-    "cancelled": [a_report("R1", version=1), a_cancel("R1", version=2)],
-    "corrected": [a_report("R1", version=1, quantity="7"), a_cancel("R1", version=2), a_report("R1", version=3)],
-    "cancelled and never seen": [a_cancel("R1", version=2)],
+    "sent twice": [a_report("R1", submitted_at=SENT[1]), a_report("R1", submitted_at=SENT[2])],
+    "sent again with other content": [
+        a_report("R1", submitted_at=SENT[1]),
+        a_report("R1", submitted_at=SENT[2], quantity="7"),
+    ],
+    "cancelled": [a_report("R1", submitted_at=SENT[1]), a_cancel("R1", submitted_at=SENT[2])],
+    "corrected": [
+        a_report("R1", submitted_at=SENT[1], quantity="7"),
+        a_cancel("R1", submitted_at=SENT[2]),
+        a_report("R1", submitted_at=SENT[3]),
+    ],
+    "corrected in one message": [
+        a_report("R1", submitted_at=SENT[1], quantity="7"),
+        a_cancel("R1", submitted_at=SENT[2]),
+        a_report("R1", submitted_at=SENT[2]),
+    ],
+    "sent and cancelled in one message": [a_cancel("R1", submitted_at=SENT[1]), a_report("R1", submitted_at=SENT[1])],
+    "cancelled and never seen": [a_cancel("R1", submitted_at=SENT[2])],
 }
 ENDS = {
     "sent twice": ["MATCHED", "DUPLICATE"],
     "sent again with other content": ["MATCHED", "BREAK"],
     "cancelled": ["CANCELLED", "CANCELLED"],
     "corrected": ["MATCHED", "CANCELLED", "CANCELLED"],
+    "corrected in one message": ["MATCHED", "CANCELLED", "CANCELLED"],
+    "sent and cancelled in one message": ["CANCELLED", "CANCELLED"],
     "cancelled and never seen": ["BREAK"],
 }
 
@@ -121,14 +136,14 @@ def test_only_a_cancel_sets_the_reference_of_a_report_free(name: str) -> None:
 
 
 def test_the_proof_holds_for_reports_of_every_kind() -> None:
-    house = [a_report(f"R{n}") for n in range(9)] + [a_report("R8X", executing_entity="OTHER")]
+    house = [a_report(f"R{n}") for n in range(12)] + [a_report("R8X", executing_entity="OTHER")]
     street = [
         {**row, "report_ref": f"{row['report_ref']}{n}", "transaction_reference": f"R{n}"}
         for n, rows in enumerate(STREETS.values())
         for row in rows
     ]
-    street += [a_report("R5", price="10.50000000000000001"), a_report("R6", buyer_branch=None), a_report("Z1")]
-    street += [a_report("R8X"), a_report("R7", buyer_surnames="ÄB")]
+    street += [a_report("R9", price="10.50000000000000001"), a_report("R10", buyer_branch=None), a_report("Z1")]
+    street += [a_report("R8X"), a_report("R11", buyer_surnames="ÄB")]
 
     tables = stored(reports(*house), reports(*street), RULES, Day(date(2026, 11, 20), TARGET))
 
@@ -142,4 +157,4 @@ def test_a_report_under_the_wrong_entity_is_found_by_its_reference() -> None:
 
 
 def test_the_contract_says_which_columns_are_content() -> None:
-    assert {"submitted_at", "trade_row_id", "version", "report_ref"}.isdisjoint(CONTRACT.content)
+    assert {"submitted_at", "trade_row_id", "report_ref"}.isdisjoint(CONTRACT.content)
