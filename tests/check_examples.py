@@ -63,7 +63,7 @@ def _filled(contract: Contract, example: Mapping[str, str], number: int, day: da
     unknown = set(example) - set(contract.schema) - {BOOK}
     assert not unknown, f"contract {contract.name} has no {unknown}"
     usual = {name: _usual(contract, name, number, day) for name in contract.required}
-    status = dict.fromkeys(contract.having(Role.STATUS), "NEW")
+    status = dict.fromkeys(contract.having(Role.STATUS), contract.status_word("NEW"))
     return {**usual, **status, **{name: text for name, text in example.items() if name != BOOK and text}}
 
 
