@@ -8,12 +8,14 @@ from datetime import date
 from pathlib import Path
 
 from data.contracts.failure import ExitCode, InputError, UsageError
+from data.contracts.words import Book
 from data.reference.calendars import calendar_named
 from pipelines.execution import execute
 from pipelines.home import Home
 from pipelines.partitions import is_run_on
 from pipelines.planning import plan_run
 from pipelines.receiving import Receipt, receive_inbox
+from pipelines.run_plan import RunPlan
 from pipelines.running import opened_workspace
 
 
@@ -89,14 +91,22 @@ def run_one(home: Home, business_date: date, reconciliation: str, *, resume: boo
 def due(home: Home, business_date: date) -> Sequence[str]:
     """The reconciliations that have something to run on a date: files, or rows that an earlier run left open.
 
+    One that is run on demand has something only where a file of its street has come.
+
     Raises:
         InputError: none has.
     """
     plans = (plan_run(home, rulebook, business_date) for rulebook in home.rulebooks.values())
-    chosen = [plan.rulebook.name for plan in plans if plan.inputs or plan.earlier]
+    chosen = [plan.rulebook.name for plan in plans if _has_something(plan)]
     if not chosen:
         raise InputError(
             f"no file has come for {business_date}, and no earlier run left anything open; "
             f"put files into {home.inbox} or `tieout ingest` them"
         )
     return chosen
+
+
+def _has_something(plan: RunPlan) -> bool:
+    if plan.rulebook.on_demand:
+        return any(item.book is Book.STREET for item in plan.inputs)
+    return bool(plan.inputs or plan.earlier)

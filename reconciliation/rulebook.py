@@ -99,6 +99,9 @@ class Rulebook(Section):
         bool, Field(description="a field that only one side states differs; otherwise it is not compared")
     ] = False
     overrides: list[Override] = []
+    on_demand: Annotated[
+        bool, Field(description="the end of day runs it only where a street file has come, or by its name")
+    ] = False
     passes: Annotated[dict[str, dict[str, Any]], Field(min_length=1)]
     cutoffs: dict[Annotated[str, Field(pattern="^missing_(house|street)$")], CutOff] = {}
     text: Annotated[str, Field(exclude=True)] = ""
