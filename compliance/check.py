@@ -59,6 +59,7 @@ class Part:
             always there, absent others are null.
         passing, failing: examples on both sides of the limit.
         needs: inputs without which it cannot run.
+        takes: inputs that it uses where they are there.
         on, at: the business date and the moment that the examples speak for.
     """
 
@@ -70,6 +71,7 @@ class Part:
     needs: tuple[str, ...] = ()
     on: date | None = None
     at: datetime | None = None
+    takes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -78,7 +78,7 @@ class CheckPlan:
 
 def inputs_wanted(checks: Sequence[Check]) -> frozenset[str]:
     """Names of everything that checks need."""
-    return frozenset(name for check in checks for part in check.parts for name in part.needs)
+    return frozenset(name for check in checks for part in check.parts for name in (*part.needs, *part.takes))
 
 
 def end_of(business_date: date, settings: Settings) -> datetime:

@@ -15,7 +15,7 @@ import polars as pl
 from pydantic import Field
 
 from data.contracts.column import Column, Role
-from data.contracts.contract import Contract, Row
+from data.contracts.contract import Arrival, Contract, Row
 from data.contracts.words import BreakType, PriceUnit, Status
 
 Text = Annotated[str, Field(min_length=1, max_length=200)]
@@ -74,4 +74,9 @@ class SettlementInstruction(Row):
     message_type: Annotated[Text | None, Column(pl.String)] = None
 
 
-CONTRACT = Contract(name="settlement_instruction", model=SettlementInstruction, positive_direction=Movement.RECEIVE)
+CONTRACT = Contract(
+    name="settlement_instruction",
+    model=SettlementInstruction,
+    positive_direction=Movement.RECEIVE,
+    arrival=Arrival.HISTORY,
+)
