@@ -2,6 +2,7 @@
 
     python -m benchmarks.planted --rows 20000 --seed 7 -o DIR            # dense: every scenario, with truth.json
     python -m benchmarks.planted --rows 1000000 --day --no-truth -o DIR  # an ordinary day, for the clock
+    python -m benchmarks.planted --rows 10000000 --day --parquet -o DIR  # a large one, typed, made by the million
 
 `truth.json` holds per book and line of the file what the engine owes the row: `expected` disposition, `bundle` (the
 rows that are one match group or one break), the break's `types`, the row's `twin` class and its scenario. The
@@ -26,6 +27,8 @@ from data.contracts.trade import CONTRACT
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from polars.datatypes import DataType, DataTypeClass
+
 MONEY = ("gross_amount", "accrued_interest", "commission", "fees", "taxes", "net_amount")
 TRUTH = ("trade_ref", "scenario", "expected", "bundle", "types", "twin")
 
@@ -37,11 +40,11 @@ class PlantedDay(NamedTuple):
     street: pl.DataFrame
 
 
-def plant_day(rows: int, seed: int, *, dense: bool = True, unreferenced: bool = False) -> PlantedDay:
-    """About `rows` rows per book."""
-    rng = np.random.default_rng(seed)
+def plant_day(rows: int, seed: int, *, dense: bool = True, unreferenced: bool = False, slice_: int = 0) -> PlantedDay:
+    """About `rows` rows per book; slices of one size share no trade and no account, and make one day together."""
+    rng = np.random.default_rng(seed if not slice_ else [seed, slice_])
     scenarios = SINGLE_PAIRS | SEVERAL | (UNREFERENCED if unreferenced else {})
-    trades = universe(rows, rng)
+    trades = universe(rows, rng, slice_)
     planted = [
         _labelled(scenarios[name].plant(part), name) for (name,), part in _dealt(trades, scenarios, rng, dense=dense)
     ]
@@ -57,6 +60,29 @@ def write_day(day: PlantedDay, folder: Path, *, truth: bool = True) -> None:
     if truth:
         said = {"HOUSE": truth_of(day.house), "STREET": truth_of(day.street)}
         (folder / "truth.json").write_text(json.dumps(said, indent=0) + "\n", encoding="utf-8")
+
+
+def write_large_day(rows: int, seed: int, folder: Path, *, slice_rows: int = 1_000_000) -> None:
+    """Write house.parquet and street.parquet of an ordinary day, in the types of the contract, slice by slice."""
+    folder.mkdir(parents=True, exist_ok=True)
+    slices = max(1, round(rows / slice_rows))
+    books: tuple[list[Path], list[Path]] = ([], [])
+    for number in range(slices):
+        day = plant_day(rows // slices, seed, dense=False, slice_=number)
+        for name, book, paths in zip(PlantedDay._fields, day, books, strict=True):
+            paths.append(folder / f".{name}-{number}.parquet")
+            typed = book.select(_typed(column, dtype) for column, dtype in CONTRACT.schema.items())
+            typed.write_parquet(paths[-1], compression="lz4")
+    for name, paths in zip(PlantedDay._fields, books, strict=True):
+        pl.scan_parquet(paths).sink_parquet(folder / f"{name}.parquet", compression="lz4")
+        for path in paths:
+            path.unlink()
+
+
+def _typed(name: str, dtype: DataType | DataTypeClass) -> pl.Expr:
+    if isinstance(dtype, pl.Datetime):
+        return pl.col(name).str.to_datetime("%Y-%m-%dT%H:%M:%S%.fZ", time_zone="UTC", time_unit="us")
+    return pl.col(name).str.to_date() if dtype == pl.Date else pl.col(name).cast(dtype)
 
 
 def truth_of(book: pl.DataFrame) -> list[dict[str, str | int | None]]:
@@ -125,9 +151,13 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--day", action="store_true", help="an ordinary day instead of every scenario alike")
     parser.add_argument("--no-truth", action="store_true")
+    parser.add_argument("--parquet", action="store_true", help="an ordinary day, typed, without its truth")
     parser.add_argument("--unreferenced-groups", action="store_true", help="N:M groups that share no reference")
     parser.add_argument("-o", "--out", type=Path, required=True)
     said = parser.parse_args()
+    if said.parquet:
+        write_large_day(said.rows, said.seed, said.out)
+        return
     day = plant_day(said.rows, said.seed, dense=not said.day, unreferenced=said.unreferenced_groups)
     write_day(day, said.out, truth=not said.no_truth)
     print(f"{len(day.house)} house rows, {len(day.street)} street rows in {said.out}")

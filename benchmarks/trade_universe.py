@@ -43,14 +43,18 @@ def instruments(count: int, rng: np.random.Generator) -> pl.DataFrame:
     )
 
 
-def universe(count: int, rng: np.random.Generator) -> pl.DataFrame:
-    """`count` trades: integers for numbers, text for words; columns as the trade contract names them."""
+def universe(count: int, rng: np.random.Generator, slice_: int = 0) -> pl.DataFrame:
+    """`count` trades: integers for numbers, text for words; columns as the trade contract names them.
+
+    Trades of another slice of a day, as large, have other numbers and other accounts.
+    """
+    accounts = max(8, min(400, count // 100))
     listed = instruments(max(40, min(2000, count // 25)), rng)
     which = rng.integers(0, len(listed), count)
     drawn = pl.DataFrame(
         {
-            "n": np.arange(count),
-            "account": rng.integers(1, max(8, min(400, count // 100)) + 1, count),
+            "n": np.arange(slice_ * count, (slice_ + 1) * count),
+            "account": rng.integers(1, accounts + 1, count) + slice_ * accounts,
             "counterparty": rng.integers(1, COUNTERPARTIES + 1, count),
             "buy": rng.random(count) < 0.5,
             "coarse": rng.integers(0, 30, count),

@@ -16,8 +16,10 @@ from data.contracts.lineage import LINEAGE
 from data.contracts.words import Origin
 from data.envelope import Opened, open_envelope
 from data.formats.format import OWN_COLUMNS, Control, Records, format_named
+from data.formats.parquet import LINE, as_texts
 from data.profiles.canonical import check_columns
 from data.profiles.reading import read_columns
+from data.profiles.typed import take
 
 if TYPE_CHECKING:
     from datetime import date
@@ -115,6 +117,33 @@ def read(landed: LandedFile, profile: Profile, business_date: date | None = None
         pl.concat([rejects, _whole_record(malformed)]),
         excluded.select(*LINEAGE, pl.col("excluded").alias("rule")),
     )
+    _check_doors(rows.height, result)
+    return result
+
+
+def read_typed(rows: pl.DataFrame, file_sha256: str, profile: Profile, business_date: date | None = None) -> Read:
+    """Rows of a typed plain upload into the contract; those that need a second look are read as text.
+
+    Args:
+        rows: as `slices_of` gives them, of columns that fit.
+        file_sha256: of the whole file.
+        profile: a plain upload.
+        business_date: as for `read`.
+    """
+    contract = contract_named(profile.contract)
+    own = rows.select(pl.col(LINE).alias("line"), pl.lit(0, pl.Int32).alias("part"))
+    head = file_sha256[:HEAD_DIGITS]
+    lineage = own.select(_lineage(head, file_sha256, profile, Origin.RECEIVED, own))
+    quick = take(lineage.hstack(rows.drop(LINE)), contract)
+    nothing = pl.DataFrame(schema={**LINEAGE, "rule": pl.String})
+    if not quick.refused.any():
+        return Read(quick.rows, pl.DataFrame(schema=reject.SCHEMA), nothing)
+    again = as_texts(rows.filter(quick.refused), profile, pl.col(LINE))
+    landed = LandedFile(
+        again.select(*_lineage(head, file_sha256, profile, Origin.RECEIVED, again), *_told(again)), []
+    )
+    careful = read(landed, profile, business_date)
+    result = Read(pl.concat([quick.rows, careful.rows]).sort("line"), careful.rejects, nothing)
     _check_doors(rows.height, result)
     return result
 

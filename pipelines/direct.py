@@ -6,7 +6,6 @@ whole. The tables are the same bytes for the same files; only the timings of the
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import platform
@@ -17,18 +16,18 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from data.contracts.failure import InputError, UsageError
+from data.contracts.failure import UsageError
 from data.contracts.words import Book
-from data.landing import Read, check_controls, land, read
-from data.profiles.canonical import canonical_profile
-from data.profiles.profile import Profile
+from data.landing import Read
 from data.reference.calendars import calendar_named
 from pipelines.code_version import code_version
-from pipelines.declared import profile_of, rulebook_of
+from pipelines.declared import rulebook_of
+from pipelines.received_file import Received, receive
+from pipelines.result_tables import TABLES, breaks_first, rejects_first, write_table
 from reconciliation.engine import Day, Reconciled, reconcile
 from reconciliation.ledger import composed
 from reconciliation.rulebook import Rulebook
@@ -36,21 +35,6 @@ from reconciliation.summary import Summary, summarise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-PARQUET_MAGIC = b"PAR1"
-BREAK_COLUMNS = (
-    "break_id", "types", "codes", "house_refs", "street_refs", "differences", "exposure", "currency", "root_cause",
-    "near_miss",
-)  # fmt: skip
-REJECT_COLUMNS = ("book", "line", "column", "value", "expected")
-TABLES = ("dispositions", "matches", "breaks", "rejects", "certificates")
-
-
-class Received(NamedTuple):
-    """One file: the SHA-256 of its bytes and its rows by the door they left."""
-
-    file_sha256: str
-    read: Read
 
 
 def match_files(  # noqa: PLR0913, PLR0917  the words of the command line, in its order
@@ -106,32 +90,6 @@ def _matched(ours: Received, theirs: Received, rules: Rulebook, out: Path, timin
     )
 
 
-def receive(path: Path, profile_name: str | None, book: Book, rulebook: Rulebook) -> Received:
-    """Land and read one file for a book."""
-    try:
-        payload = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}. Check the path and its permissions.") from None
-    profile = _profile(profile_name, payload, book, rulebook)
-    file_sha256 = hashlib.sha256(payload).hexdigest()
-    landed = land(payload, file_sha256=file_sha256, name=path.name, profile=profile)
-    check_controls(landed, path.name)
-    return Received(file_sha256, read(landed, profile))
-
-
-def _profile(name: str | None, payload: bytes, book: Book, rulebook: Rulebook) -> Profile:
-    if name is None:
-        plain = canonical_profile(rulebook.contract, book)
-        return plain.model_copy(update={"format": "parquet"}) if payload.startswith(PARQUET_MAGIC) else plain
-    profile = profile_of(name)
-    if profile.contract != rulebook.contract.name:
-        raise UsageError(
-            f"profile {name} reads the contract {profile.contract}, but rulebook {rulebook.name} reconciles "
-            f"{rulebook.contract.name}; choose another profile or another rulebook"
-        )
-    return profile.model_copy(update={"book": book})
-
-
 def ledger_of(found: Reconciled, *doors: Read) -> pl.DataFrame:
     """Every landed row of both files once: what the engine says, then rejected and excluded rows."""
     rejects = pl.concat([door.rejects for door in doors])
@@ -144,23 +102,13 @@ def write_tables(folder: Path, ledger: pl.DataFrame, found: Reconciled, rejects:
     tables = {
         "dispositions": ledger,
         "matches": found.matches,
-        "breaks": _first(found.breaks, BREAK_COLUMNS),
-        "rejects": _first(rejects.sort("book", "line", "part", "column"), REJECT_COLUMNS),
+        "breaks": breaks_first(found.breaks),
+        "rejects": rejects_first(rejects),
         "certificates": found.certificates,
     }
-
-    def written(name: str) -> str:
-        path = folder / f"{name}.parquet"
-        tables[name].rechunk().write_parquet(path, compression="lz4", statistics=False)
-        return _sha256(path)
-
     with ThreadPoolExecutor(2) as threads:
-        return dict(zip(TABLES, threads.map(written, TABLES), strict=True))
-
-
-def _first(table: pl.DataFrame, names: tuple[str, ...]) -> pl.DataFrame:
-    """The table with these columns first, the others after them."""
-    return table.select(*names, pl.exclude(names))
+        hashes = threads.map(lambda name: write_table(tables[name], folder / f"{name}.parquet"), TABLES)
+        return dict(zip(TABLES, hashes, strict=True))
 
 
 @contextmanager
@@ -185,11 +133,6 @@ def write_summary(out: Path, summary: Summary) -> None:
     building = out / f".summary.{os.getpid()}"
     building.write_text(text + "\n", encoding="utf-8")
     building.replace(out / "summary.json")
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 @contextmanager

@@ -7,66 +7,36 @@ shards twice. The result is the same as that of one piece.
 
 from __future__ import annotations
 
-import os
 import platform
 import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import polars as pl
 
-from data.contracts.column import Role
-from data.contracts.lineage import LINEAGE
+from data.contracts import break_
 from data.contracts.words import Book
-from data.landing import Read
-from pipelines.business_days import business_days_of
 from pipelines.code_version import code_version
 from pipelines.declared import rulebook_of
-from pipelines.direct import building, ledger_of, receive, timed, write_summary, write_tables
+from pipelines.direct import building, timed, write_summary
+from pipelines.merging import merge_dispositions, merge_matches
+from pipelines.received_file import Asked, receive_in_slices
+from pipelines.result_tables import breaks_first, rejects_first, write_table
+from pipelines.shards import Job
 from reconciliation.blocks import Part, crossing, parts_of, plan_of, settle_part, values_of, whole_of
+from reconciliation.causes import SCHEMA as CAUSES
 from reconciliation.engine import Day, Reconciled, reconcile
+from reconciliation.ledger import composed
+from reconciliation.ordering import moved
 from reconciliation.rulebook import Rulebook
 from reconciliation.summary import Summary, summarise
-
-
-class Job(NamedTuple):
-    """What every step knows.
-
-    Args:
-        rulebook: the whole one.
-        folder: where the shards are.
-        parts: how many there are.
-        day: as for the engine, but without its rates, which are a shard, and its calendar, which is the rulebook's.
-    """
-
-    rulebook: Rulebook
-    folder: Path
-    parts: int
-    day: Day = Day()
-
-    @classmethod
-    def of(cls, rulebook: Rulebook, folder: Path, parts: int, day: Day) -> Job:
-        """A job in an empty folder, which is made."""
-        folder.mkdir(parents=True, exist_ok=True)
-        job = cls(rulebook, folder, parts, day._replace(rates=None, calendar=None))
-        if day.rates is not None:
-            _write(job, day.rates, RATES)
-        return job
-
-
-class Asked(NamedTuple):
-    """One file to read: a path that the worker sees."""
-
-    path: Path
-    profile: str | None
-    book: Book
-
+from reconciliation.summing import summed
 
 Step = Callable[[Job, Any], Any]
-RATES = "rates"
 
 
 class Run(Protocol):
@@ -107,9 +77,9 @@ def match_in_parts(  # noqa: PLR0913, PLR0917  the words of the command line, in
         with timed("read", timings):
             hashes = run(cut_file, job, list(asked))
         with timed("match", timings):
-            settle_all(job, run)
+            told = settle_all(job, run)
         with timed("finish", timings):
-            [summary] = run(finish, job, [folder])
+            [summary] = run(finish, job, [(folder, told)])
     inputs = {"HOUSE": hashes[0], "STREET": hashes[1], "rulebook": rules.hash}
     versions = {"tieout": code_version(), "polars": pl.__version__, "python": platform.python_version()}
     rounded = {name: round(seconds, 3) for name, seconds in timings.items()}
@@ -139,125 +109,134 @@ def reconcile_in_parts(  # noqa: PLR0913, PLR0917  the engine's arguments, then 
     try:
         job = Job.of(rulebook, folder, parts, day)
         for book, rows in ((Book.HOUSE, house), (Book.STREET, street)):
-            _write(job, rows, f"book-{book}")
+            job.write(rows, f"book-{book}")
         run(cut_book, job, [*Book])
         settle_all(job, run)
         run(settle_rest, job, [None])
-        return Reconciled(*(_read(job, f"whole-{name}") for name in Reconciled._fields))
+        return Reconciled(*(job.read(f"whole-{name}") for name in Reconciled._fields))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def settle_all(job: Job, run: Run) -> None:
-    """Settle every part of books that are cut."""
+def settle_all(job: Job, run: Run) -> list[Summary]:
+    """Settle every part of books that are cut, and tell each in numbers."""
     run(find_crossing, job, list(range(job.parts)))
-    run(settle_one, job, list(range(job.parts)))
+    return run(settle_one, job, list(range(job.parts)))
 
 
 def cut_file(job: Job, asked: Asked) -> str:
     """Read one file and cut its rows; the SHA-256 of the file."""
-    received = receive(asked.path, asked.profile, asked.book, job.rulebook)
-    _cut(job, received.read.rows, asked.book)
-    _write(job, received.read.rejects, f"rejects-{asked.book}")
-    _write(job, received.read.excluded, f"excluded-{asked.book}")
-    return received.file_sha256
+    file_sha256, slices = receive_in_slices(asked, job.rulebook)
+    for number, read in enumerate(slices):
+        _cut(job, read.rows, asked.book, number)
+        job.write(read.rejects, f"rejects-{asked.book}", number)
+        job.write(read.excluded, f"excluded-{asked.book}", number)
+    return file_sha256
 
 
 def cut_book(job: Job, book: Book) -> int:
     """Cut the canonical rows of a book and count them."""
-    rows = _rows(job, f"book-{book}")
-    _cut(job, rows, book)
+    rows = job.rows(f"book-{book}")
+    _cut(job, rows, book, 0)
     return rows.height
 
 
-def _cut(job: Job, rows: pl.DataFrame, book: Book) -> None:
+def _cut(job: Job, rows: pl.DataFrame, book: Book, number: int) -> None:
     """Write rows by part, and the values they may be found by, by bucket."""
     plan = plan_of(job.rulebook)
     part = parts_of(rows, plan, job.parts)
     values = values_of(rows, plan)
-    held = values.select("value", part=part.gather(values["at"]), bucket=pl.col("value") % job.parts)
-    for number in range(job.parts):
-        _write(job, rows.filter(part == number), f"rows-{book}-{number}")
-        _write(job, held.filter(pl.col("bucket") == number), f"values-{book}-{number}")
+    held = values.select("value", part=part.gather(values["at"]))
+    bucket = (held["value"] % job.parts).cast(pl.UInt32)
+    for table, into, name in ((rows, part, "rows"), (held, bucket, "values")):
+        order = into.to_frame("into").select(pl.arg_sort_by("into", maintain_order=True)).to_series()
+        ordered = moved(table, order)
+        ends = into.gather(order).search_sorted(pl.Series(range(job.parts)), side="right").to_list()
+        for at, (first, end) in enumerate(pairwise([0, *ends])):
+            job.write(ordered[first:end], f"{name}-{book}-{at}", number)
 
 
 def find_crossing(job: Job, bucket: int) -> int:
     """Write the values of one bucket that several parts hold, and count them."""
-    found = crossing(pl.concat(_read(job, f"values-{book}-{bucket}") for book in Book))
-    _write(job, found.to_frame("value"), f"crossing-{bucket}")
+    found = crossing(pl.concat(job.read(f"values-{book}-{bucket}") for book in Book))
+    job.write(found.to_frame("value"), f"crossing-{bucket}")
     return len(found)
 
 
-def settle_one(job: Job, part: int) -> int:
-    """Settle one part and write what it settles and what it leaves; count what it settles."""
-    crossed = pl.concat(_read(job, f"crossing-{bucket}")["value"] for bucket in range(job.parts))
-    house, street = (_rows(job, f"rows-{book}-{part}") for book in Book)
-    done = settle_part(house, street, crossed, job.rulebook, _day(job))
+def settle_one(job: Job, part: int) -> Summary:
+    """Settle one part and write what it settles and what it leaves; what it settles, in numbers."""
+    crossed = pl.concat(job.read(f"crossing-{bucket}")["value"] for bucket in range(job.parts))
+    house, street = (job.rows(f"rows-{book}-{part}") for book in Book)
+    done = settle_part(house, street, crossed, job.rulebook, job.whole_day)
     for name, table in done._asdict().items():
-        _write(job, table, f"{name}-{part}")
-    return done.dispositions.height
+        job.write(table, f"{name}-{part}")
+    books = [rows.join(done.dispositions, on="row_id", how="semi") for rows in (house, street)]
+    return _in_numbers((books[0], books[1]), done.dispositions, done.matches, job)
 
 
 def settle_rest(job: Job, _: None) -> int:
     """Match the remainder, put everything together, and write the whole; count its dispositions."""
-    found = _whole(job)
+    house, street = _rest(job)
+    rest = reconcile(house, street, job.rulebook, job.whole_day)
+    nothing = job.nothing()
+    done = [Part(job.read(f"matches-{n}"), job.read(f"dispositions-{n}"), nothing, nothing) for n in range(job.parts)]
+    found = whole_of(done, rest, job.rulebook)
     for name, table in found._asdict().items():
-        _write(job, table, f"whole-{name}")
+        job.write(table, f"whole-{name}")
     return found.dispositions.height
 
 
-def _whole(job: Job) -> Reconciled:
-    """The remainder matched by the whole rulebook, and what the parts settled."""
-    house, street = (pl.concat(_rows(job, f"{side}-{n}") for n in range(job.parts)) for side in ("house", "street"))
-    rest = reconcile(house, street, job.rulebook, _day(job))
-    nothing = _nothing(job)
-    done = [
-        Part(_read(job, f"matches-{n}"), _read(job, f"dispositions-{n}"), nothing, nothing) for n in range(job.parts)
-    ]
-    return whole_of(done, rest, job.rulebook)
+def finish(job: Job, asked: tuple[Path, list[Summary]]) -> Summary:
+    """Match the remainder by the whole rulebook, put everything together, and write the tables.
+
+    Args:
+        job: whose parts are all settled.
+        asked: the folder of the tables, and the parts in numbers.
+    """
+    folder, told = asked
+    last, tables, unread, groups = _remainder(job)
+    names = [*map(str, range(job.parts)), "rest"]
+    dispositions, matches = ([f"{table}-{name}" for name in names] for table in ("dispositions", "matches"))
+    results = {
+        "dispositions": merge_dispositions(job, dispositions, unread, folder / "dispositions.parquet"),
+        "matches": merge_matches(job, matches, dispositions, groups, folder / "matches.parquet"),
+        **{name: write_table(table, folder / f"{name}.parquet") for name, table in tables.items()},
+    }
+    return replace(summed(told, last), results=results)
 
 
-def finish(job: Job, folder: Path) -> Summary:
-    """Match the remainder by the whole rulebook, put everything together, and write the tables."""
-    found, nothing = _whole(job), _nothing(job)
-    doors = [Read(nothing, _read(job, f"rejects-{book}"), _read(job, f"excluded-{book}")) for book in Book]
-    ledger = ledger_of(found, *doors)
-    house, street = (_stated(job, book) for book in Book)
-    summary = summarise((house, street), ledger, (found.matches, found.breaks, found.causes), job.rulebook.contract)
-    results = write_tables(folder, ledger, found, pl.concat([door.rejects for door in doors]))
-    return replace(summary, results=results)
+def _remainder(job: Job) -> tuple[Summary, dict[str, pl.DataFrame], pl.DataFrame, pl.DataFrame]:
+    """Match the remainder and write the shards of it.
+
+    Returns:
+        The remainder in numbers; the tables that it alone makes; dispositions of rows that were never matched; and
+        the groups of more than two rows.
+    """
+    house, street = _rest(job)
+    rest = reconcile(house, street, job.rulebook, job.whole_day)
+    paired = pl.col("cardinality") == "1:1"
+    job.write(rest.dispositions, "dispositions-rest")
+    job.write(rest.matches.filter(paired), "matches-rest")
+    rejects, excluded = (pl.concat(job.read(f"{door}-{book}") for book in Book) for door in ("rejects", "excluded"))
+    unread = composed(rest.dispositions.clear(), rejects, excluded)
+    ledger = pl.concat([rest.dispositions, unread])
+    said = (rest.matches, rest.breaks, rest.causes)
+    return (
+        summarise((house, street), ledger, said, job.rulebook.contract),
+        {"breaks": breaks_first(rest.breaks), "rejects": rejects_first(rejects), "certificates": rest.certificates},
+        unread,
+        rest.matches.filter(~paired),
+    )
 
 
-def _stated(job: Job, book: Book) -> pl.DataFrame:
-    """The rows of a book with the columns that say what they are worth."""
+def _rest(job: Job) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows that the parts leave, of house and street."""
+    house, street = (pl.concat(job.rows(f"{side}-{n}") for n in range(job.parts)) for side in ("house", "street"))
+    return house, street
+
+
+def _in_numbers(
+    books: tuple[pl.DataFrame, pl.DataFrame], dispositions: pl.DataFrame, matches: pl.DataFrame, job: Job
+) -> Summary:
     contract = job.rulebook.contract
-    told = contract.having(Role.QUANTITY, Role.PRICE, Role.MONEY, Role.CURRENCY)
-    told += tuple(name for name in ("price_unit",) if name in contract.columns)
-    told += tuple(column.currency_from for column in contract.columns.values() if column.currency_from)
-    names = ["row_id", *dict.fromkeys(told)]
-    return pl.concat(_rows(job, f"rows-{book}-{part}").select(names) for part in range(job.parts))
-
-
-def _day(job: Job) -> Day:
-    """The day with its calendar and its rates."""
-    rates = _read(job, RATES) if (job.folder / f"{RATES}.parquet").exists() else None
-    return job.day._replace(calendar=business_days_of(job.rulebook), rates=rates)
-
-
-def _nothing(job: Job) -> pl.DataFrame:
-    return pl.DataFrame(schema={**LINEAGE, **job.rulebook.contract.schema})
-
-
-def _rows(job: Job, name: str) -> pl.DataFrame:
-    return _read(job, name).cast({**LINEAGE, **job.rulebook.contract.schema})
-
-
-def _read(job: Job, name: str) -> pl.DataFrame:
-    return pl.read_parquet(job.folder / f"{name}.parquet")
-
-
-def _write(job: Job, table: pl.DataFrame, name: str) -> None:
-    """Whole or not at all: a worker may be lost at any instant."""
-    unfinished = job.folder / f".{name}.{os.getpid()}"
-    table.write_parquet(unfinished, compression="lz4", statistics=False)
-    unfinished.replace(job.folder / f"{name}.parquet")
+    return summarise(books, dispositions, (matches, break_.SCHEMA.to_frame(), CAUSES.to_frame()), contract)

@@ -92,8 +92,8 @@ def crossing(values: pl.DataFrame) -> pl.Series:
     Args:
         values: `value` and `part`, of both books.
     """
-    parts = values.group_by("value").agg(pl.col("part").n_unique())
-    return parts.filter(pl.col("part") > 1)["value"].sort()
+    parts = values.group_by("value").agg(first=pl.col("part").min(), last=pl.col("part").max())
+    return parts.filter(pl.col("first") != pl.col("last"))["value"].sort()
 
 
 def settle_part(house: pl.DataFrame, street: pl.DataFrame, crossed: pl.Series, rulebook: Rulebook, day: Day) -> Part:
@@ -119,7 +119,7 @@ def settle_part(house: pl.DataFrame, street: pl.DataFrame, crossed: pl.Series, r
     gone = rows["row_id"].gather(left)
     kept = settled.dispositions.filter(~pl.col("row_id").is_in(gone.implode()))
     return Part(
-        settled.matches.join(kept.select("group_id").drop_nulls().unique(), on="group_id", how="semi"),
+        settled.matches.filter(pl.col("group_id").is_in(kept["group_id"].drop_nulls().implode())),
         kept,
         house[left.filter(left < house.height)],
         street[left.filter(left >= house.height) - house.height],

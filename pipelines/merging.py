@@ -1,0 +1,122 @@
+"""What the parts and the remainder of a match settled, put together in the order of one piece, range by range.
+
+Every part tells its rows in the order of their references. So ranges of references are taken from all of them, put in
+order by themselves, and written one after another: no more than one range is in memory at a time.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from data.contracts.failure import IntegrityError
+from data.contracts.words import Book
+from pipelines.result_tables import write_table
+from pipelines.shards import Job
+from reconciliation.ordering import as_numbers
+
+RANGE = 1_000_000
+"""Rows of a book that are put in order at a time."""
+FIRST = pl.col("house_refs").list.first()
+
+
+class Run:
+    """One file of rows in order of their references, all of one book: where its ranges begin."""
+
+    def __init__(self, path: Path, reference: pl.Expr, book: Book | None = None) -> None:
+        """Read the references of the file.
+
+        Raises:
+            IntegrityError: they are not in order.
+        """
+        self.path = path
+        books = pl.scan_parquet(path).select("book").collect().to_series() if book is not None else None
+        told = pl.scan_parquet(path).select(reference.alias("reference")).collect().to_series()
+        mine = (books == book).arg_true() if books is not None else None
+        self.start = 0 if mine is None or not len(mine) else int(mine[0])
+        self.references = told if mine is None else told.slice(self.start, len(mine))
+        if not self.references.is_sorted():
+            raise IntegrityError(f"{path.name} is not in the order of its references; report this")
+        self.cuts: list[int] = []
+
+    def cut(self, bounds: pl.Series) -> None:
+        """Find where ranges begin, and forget the references."""
+        inner = self.references.search_sorted(bounds, side="left").to_list() if len(bounds) else []
+        self.cuts = [self.start + at for at in (0, *inner, len(self.references))]
+        self.references = self.references.clear()
+
+    def part(self, number: int) -> pl.DataFrame:
+        """The rows of one range."""
+        first, last = self.cuts[number], self.cuts[number + 1]
+        return pl.scan_parquet(self.path).slice(first, last - first).collect()
+
+
+def merge_dispositions(job: Job, names: list[str], rest: pl.DataFrame, path: Path) -> str:
+    """Write the ledger of the rows that parts and remainder tell, then of those that were never matched.
+
+    Args:
+        job: where the shards are.
+        names: of the shards with dispositions.
+        rest: dispositions of rejected and excluded rows.
+        path: of the table.
+
+    Returns:
+        The SHA-256 of the file.
+    """
+    count = 0
+    for book in Book:
+        runs = [Run(file, pl.col("trade_ref"), book) for name in names for file in job.paths(name)]
+        for number in range(_cut(runs)):
+            rows = pl.concat(run.part(number) for run in runs)
+            job.write(rows[_order(rows["trade_ref"], rows["tracking_key"])], "ledger", count)
+            count += 1
+    job.write(rest, "ledger", count)
+    return write_table(pl.scan_parquet(job.paths("ledger")), path)
+
+
+def merge_matches(job: Job, names: list[str], dispositions: list[str], groups: pl.DataFrame, path: Path) -> str:
+    """Write the matches: pairs in the order of their house row, then the other groups; the SHA-256 of the file."""
+    runs = [Run(file, FIRST) for name in names for file in job.paths(name)]
+    count = _cut(runs)
+    for number in range(count):
+        pairs = pl.concat(run.part(number) for run in runs)
+        job.write(pairs[_order(pairs.select(FIRST).to_series(), _keys(pairs, job, dispositions))], "groups", number)
+    job.write(groups, "groups", count)
+    return write_table(pl.scan_parquet(job.paths("groups")), path)
+
+
+def _cut(runs: list[Run]) -> int:
+    """Cut all runs at the same references; how many ranges there are."""
+    rows = sum(len(run.references) for run in runs)
+    wanted = max(1, -(-rows // RANGE))
+    every = max(1, rows // (wanted * 64))
+    sample = pl.concat([run.references.gather_every(every) for run in runs]).sort()
+    bounds = sample.gather([len(sample) * number // wanted for number in range(1, wanted)]).unique().sort()
+    for run in runs:
+        run.cut(bounds)
+    return len(bounds) + 1
+
+
+def _order(references: pl.Series, keys: pl.Series) -> pl.Series:
+    """Positions in order of the references; of rows that share one, by the number that ends their tracking key."""
+    number = pl.zeros(len(keys), dtype=pl.UInt32, eager=True)
+    later = (~keys.str.ends_with("|0")).fill_null(value=False).arg_true().cast(pl.UInt32)
+    if len(later):
+        told = keys.gather(later).str.extract(r"\|([0-9]+)$").cast(pl.UInt32)
+        number = number.scatter(later, told)
+    order = pl.DataFrame({"reference": as_numbers(references.rechunk()), "number": number})
+    return order.select(pl.arg_sort_by("reference", "number")).to_series()
+
+
+def _keys(pairs: pl.DataFrame, job: Job, dispositions: list[str]) -> pl.Series:
+    """The tracking key of each pair's house row, where several pairs share its reference; null elsewhere."""
+    first = pairs.select(FIRST.alias("reference"), row_id=pl.col("house_rows").list.first())
+    again = first.filter(pl.col("reference").is_duplicated())
+    if again.is_empty():
+        return pl.repeat(None, pairs.height, dtype=pl.String, eager=True)
+    paths = [path for name in dispositions for path in job.paths(name)]
+    told = (
+        pl.scan_parquet(paths).select("row_id", "tracking_key").join(again.lazy(), on="row_id", how="semi").collect()
+    )
+    return first.join(told, on="row_id", how="left", maintain_order="left")["tracking_key"]

@@ -1,0 +1,74 @@
+"""The shards of a match in parts: Parquet in one folder that all workers see.
+
+A shard is written whole or not at all, and one that is written twice has the same rows: a worker may be lost at any
+instant. What is cut slice by slice has one file per slice.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+
+from data.contracts.lineage import LINEAGE
+from pipelines.business_days import business_days_of
+from reconciliation.engine import Day
+from reconciliation.rulebook import Rulebook
+
+RATES = "rates"
+ROWS_OF_GROUP = 65_536
+
+
+class Job(NamedTuple):
+    """What every step knows.
+
+    Args:
+        rulebook: the whole one.
+        folder: where the shards are.
+        parts: how many there are.
+        day: as for the engine, but without its rates, which are a shard, and its calendar, which is the rulebook's.
+    """
+
+    rulebook: Rulebook
+    folder: Path
+    parts: int
+    day: Day = Day()
+
+    @classmethod
+    def of(cls, rulebook: Rulebook, folder: Path, parts: int, day: Day) -> Job:
+        """A job in an empty folder, which is made."""
+        folder.mkdir(parents=True, exist_ok=True)
+        job = cls(rulebook, folder, parts, day._replace(rates=None, calendar=None))
+        if day.rates is not None:
+            job.write(day.rates, RATES)
+        return job
+
+    @property
+    def whole_day(self) -> Day:
+        """The day with its calendar and its rates."""
+        rates = self.read(RATES) if self.paths(RATES) else None
+        return self.day._replace(calendar=business_days_of(self.rulebook), rates=rates)
+
+    def nothing(self) -> pl.DataFrame:
+        """No canonical row."""
+        return pl.DataFrame(schema={**LINEAGE, **self.rulebook.contract.schema})
+
+    def rows(self, name: str) -> pl.DataFrame:
+        """Canonical rows."""
+        return self.read(name).cast({**LINEAGE, **self.rulebook.contract.schema})
+
+    def read(self, name: str) -> pl.DataFrame:
+        """All slices of a shard, in their order."""
+        return pl.concat([pl.read_parquet(path) for path in self.paths(name)])
+
+    def paths(self, name: str) -> list[Path]:
+        """The files of a shard, in the order of its slices."""
+        return sorted(self.folder.glob(f"{name}.*.parquet"))
+
+    def write(self, table: pl.DataFrame, name: str, number: int = 0) -> None:
+        """Write one slice of a shard."""
+        unfinished = self.folder / f".{name}.{number}.{os.getpid()}"
+        table.write_parquet(unfinished, compression="lz4", statistics=False, row_group_size=ROWS_OF_GROUP)
+        unfinished.replace(self.folder / f"{name}.{number:06}.parquet")
