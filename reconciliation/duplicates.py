@@ -1,7 +1,7 @@
 """Rows of a book that share source and reference, read into what the life cycle decides on.
 
 Two rows have the same content when every column of the contract agrees, status and version aside; of a contract
-whose first row stands, notes aside too.
+whose rows are sent again as new, notes aside too.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """The life of a reference within its source: cancels take out, corrects supersede, of versions the last one stays.
 
-Only rows that speak of the same source and reference meet here; everything else lives on untouched. Of a contract
-whose first row stands (reports), a later row takes nothing's place: only a cancel sets the reference free.
+Only rows that speak of the same source and reference meet here; everything else lives on untouched.
 """
 
 from __future__ import annotations
@@ -58,10 +57,10 @@ class Lived(NamedTuple):
     other: int | None = None
 
 
-def lives(entries: Iterable[Entry], *, first_stands: bool = False) -> list[Lived]:
+def lives(entries: Iterable[Entry], *, sent_again: bool = False) -> list[Lived]:
     """What becomes of every row, reference by reference."""
     ordered = sorted(entries, key=lambda entry: (entry.reference, *when(entry)))
-    life = _first_stands if first_stands else _one_life
+    life = _life_of_sent if sent_again else _one_life
     return [lived for _, of_one in groupby(ordered, attrgetter("reference")) for lived in life(list(of_one))]
 
 
@@ -102,34 +101,33 @@ def _one_life(entries: list[Entry]) -> list[Lived]:
     return [*fates.values(), *(Lived(entry, fate) for entry in live)]
 
 
-def _first_stands(entries: list[Entry]) -> list[Lived]:
-    """The life of one reference that stays with its first row until that is cancelled, oldest row first.
+def _life_of_sent(entries: list[Entry]) -> list[Lived]:
+    """The life of one reference that may be sent again as new, oldest row first.
 
-    Of rows with one version, a cancel takes out what stood before them, so that a correction is one message; where
-    nothing stood, it takes out what came with it.
+    The same content again is a duplicate, whatever its version; other content of a later version takes the place of
+    what stood. Of rows with one version, a cancel takes out what stood before them, so that a correction is one
+    message; where nothing stood, it takes out what came with it.
     """
     fates: list[Lived] = []
-    seen: dict[tuple[int | None, str, int], Entry] = {}
-    live: Entry | None = None
+    live: list[Entry] = []
     ended: Entry | None = None
     for entry in _cancels_in_place(entries):
-        twin = seen.setdefault((entry.version, entry.status, entry.content), entry)
-        if twin is not entry:
+        twin = next((other for other in live if other.content == entry.content), None)
+        if entry.status == Status.CANCEL:
+            fates += [Lived(gone, Fate.CANCELLED, entry.position) for gone in live]
+            ended = live[-1] if live else ended
+            fate = Fate.CANCEL if ended else Fate.CANCEL_UNKNOWN
+            fates.append(Lived(entry, fate, ended.position if ended else None))
+            live = []
+        elif twin is not None:
             fates.append(Lived(entry, Fate.DUPLICATE, twin.position))
-        elif entry.status == Status.CANCEL:
-            gone = live or ended
-            fate = Fate.CANCEL if gone else Fate.CANCEL_UNKNOWN
-            fates.append(Lived(entry, fate, gone.position if gone else None))
-            if live is not None:
-                fates.append(Lived(live, Fate.CANCELLED, entry.position))
-                live, ended = None, live
-        elif live is None:
-            live = entry
-        elif live.content == entry.content:
-            fates.append(Lived(entry, Fate.DUPLICATE, live.position))
+        elif live and live[-1].version == entry.version:
+            live.append(entry)
         else:
-            fates.append(Lived(entry, Fate.REFERENCE_REUSED))
-    return [*fates, *([Lived(live, Fate.LIVE)] if live else [])]
+            fates += [Lived(gone, Fate.SUPERSEDED, entry.position) for gone in live]
+            live = [entry]
+    fate = Fate.REFERENCE_REUSED if len(live) > 1 else Fate.LIVE
+    return [*fates, *(Lived(entry, fate) for entry in live)]
 
 
 def _cancels_in_place(entries: list[Entry]) -> list[Entry]:

@@ -67,7 +67,7 @@ def stand(frame: pl.DataFrame, book: Book, rulebook: Rulebook) -> Standing:
     """Order a book's rows and live through its cancels, corrects, versions and duplicates."""
     contract = rulebook.contract
     order = order_of(frame, ["source", contract.reference])
-    lived = lives(entries(frame, order, contract), first_stands=contract.first_stands)
+    lived = lives(entries(frame, order, contract), sent_again=contract.sent_again)
     ranked = pl.DataFrame(_occurrences(lived), schema=RANKED, orient="row")
     order, numbers = _by_occurrence(order, ranked)
     ordered = moved(frame, order)

@@ -54,8 +54,8 @@ class Contract:
         arrival: which of its files are read for a business date by compliance checks.
         statuses: words of the STATUS column that are not those of `Status` -> the one that is meant.
         value: what a row is worth at 22 decimals, where that is not quantity x price; null where it says no amount.
-        first_stands: a reference that a row holds is not taken by a later one, whatever its version: the same again
-            is a duplicate, anything else reuses the reference. Only a cancel sets the reference free.
+        sent_again: a row may be sent again as new: the same content is then a duplicate, other content takes the
+            place of what stood (a report that was rejected is mended so). Notes are no content.
     """
 
     name: str
@@ -64,7 +64,7 @@ class Contract:
     own_arithmetic: Mapping[str, Callable[[pl.Expr], pl.Expr]] = field(default_factory=dict[str, Any])
     arrival: Arrival = Arrival.DAILY
     statuses: Mapping[str, str] = field(default_factory=dict[str, str])
-    first_stands: bool = False
+    sent_again: bool = False
     value: Callable[[], pl.Expr] | None = None
 
     def __post_init__(self) -> None:
@@ -106,7 +106,7 @@ class Contract:
     def content(self) -> tuple[str, ...]:
         """The columns in which two rows of one reference must agree to be the same row again."""
         aside = {self.only(Role.STATUS), self.only(Role.VERSION), self.reference}
-        notes = set(self.having(Role.NOTE)) if self.first_stands else set[str]()
+        notes = set(self.having(Role.NOTE)) if self.sent_again else set[str]()
         return tuple(name for name in self.columns if name not in aside | notes)
 
     def status_word(self, status: str) -> str:

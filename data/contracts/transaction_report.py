@@ -206,7 +206,7 @@ CONTRACT = Contract(
     model=TransactionReport,
     arrival=Arrival.HISTORY,
     statuses={ReportStatus.NEWT: Status.NEW, ReportStatus.CANC: Status.CANCEL},
-    first_stands=True,
+    sent_again=True,
     value=worth,
 )
 COLUMN_FIELDS = {

@@ -34,7 +34,7 @@ from others t where not coalesce({holds}, false)"""
 def duplicates_have_twins(evidence: Evidence) -> list[Violation]:
     """A DUPLICATE has a row of the same sender, reference and content that is no duplicate itself."""
     contract = evidence.contract
-    alike = contract.content if contract.first_stands else contract.columns
+    alike = contract.content if contract.sent_again else contract.columns
     same = [f"t.{quoted(n)} is not distinct from t.other.{quoted(n)}" for n in alike]
     return _with_other(
         evidence,
@@ -96,7 +96,7 @@ def superseded_have_successors(evidence: Evidence) -> list[Violation]:
     """A canonical row is EXCLUDED only for a correction or a later version of the same sender and reference."""
     status, version = evidence.contract.only(Role.STATUS), evidence.contract.only(Role.VERSION)
     later: list[str] = []
-    if version is not None and not evidence.contract.first_stands:
+    if version is not None:
         own, others = f"t.{quoted(version)}", f"t.other.{quoted(version)}"
         later.append(f"({others} is not null and ({own} is null or {others} > {own}))")
     if status is not None:

@@ -101,6 +101,7 @@ STREETS = {
         a_report("R1", submitted_at=SENT[1]),
         a_report("R1", submitted_at=SENT[2], quantity="7"),
     ],
+    "two contents at once": [a_report("R1"), a_report("R1", quantity="7")],
     "cancelled": [a_report("R1", submitted_at=SENT[1]), a_cancel("R1", submitted_at=SENT[2])],
     "corrected": [
         a_report("R1", submitted_at=SENT[1], quantity="7"),
@@ -117,7 +118,8 @@ STREETS = {
 }
 ENDS = {
     "sent twice": ["MATCHED", "DUPLICATE"],
-    "sent again with other content": ["MATCHED", "BREAK"],
+    "sent again with other content": ["BREAK", "EXCLUDED"],
+    "two contents at once": ["BREAK", "BREAK"],
     "cancelled": ["CANCELLED", "CANCELLED"],
     "corrected": ["MATCHED", "CANCELLED", "CANCELLED"],
     "corrected in one message": ["MATCHED", "CANCELLED", "CANCELLED"],
@@ -127,7 +129,7 @@ ENDS = {
 
 
 @pytest.mark.parametrize("name", STREETS)
-def test_only_a_cancel_sets_the_reference_of_a_report_free(name: str) -> None:
+def test_the_life_of_a_report_s_reference(name: str) -> None:
     street = STREETS[name]
 
     result = match(reports(a_report("R1")), reports(*street), RULES)
@@ -136,13 +138,13 @@ def test_only_a_cancel_sets_the_reference_of_a_report_free(name: str) -> None:
 
 
 def test_the_proof_holds_for_reports_of_every_kind() -> None:
-    house = [a_report(f"R{n}") for n in range(12)] + [a_report("R8X", executing_entity="OTHER")]
+    house = [a_report(f"R{n}") for n in range(13)] + [a_report("R8X", executing_entity="OTHER")]
     street = [
         {**row, "report_ref": f"{row['report_ref']}{n}", "transaction_reference": f"R{n}"}
         for n, rows in enumerate(STREETS.values())
         for row in rows
     ]
-    street += [a_report("R9", price="10.50000000000000001"), a_report("R10", buyer_branch=None), a_report("Z1")]
+    street += [a_report("R12", price="10.50000000000000001"), a_report("R10", buyer_branch=None), a_report("Z1")]
     street += [a_report("R8X"), a_report("R11", buyer_surnames="ÄB")]
 
     tables = stored(reports(*house), reports(*street), RULES, Day(date(2026, 11, 20), TARGET))
