@@ -3,6 +3,7 @@
 import dagster as dg
 
 from data.contracts.failure import TieoutError
+from pipelines.assets.findings import FINDINGS
 from pipelines.checks import failure
 from pipelines.home import Home
 from pipelines.receiving import receive_inbox
@@ -10,9 +11,16 @@ from pipelines.settings import settings_from
 
 END_OF_DAY = dg.define_asset_job(
     "end_of_day",
-    selection=dg.AssetSelection.all(),
+    selection=dg.AssetSelection.all() - dg.AssetSelection.assets(FINDINGS),
     executor_def=dg.in_process_executor,
     description="One business date of one reconciliation, from received files to a sealed run and its cases.",
+)
+
+COMPLIANCE_CHECKS = dg.define_asset_job(
+    "compliance_checks",
+    selection=dg.AssetSelection.assets(FINDINGS),
+    executor_def=dg.in_process_executor,
+    description="Every compliance check of one business date, sealed, and the cases of its findings.",
 )
 
 

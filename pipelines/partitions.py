@@ -54,8 +54,11 @@ def run_of(key: str) -> tuple[date, str]:
 
 def is_run_on(business_date: date) -> bool:
     """Whether there is a run of a date: it is a business day of the house's calendar, in the years of the desk."""
-    return RUNS.get_partitions_def_for_dimension(BUSINESS_DATE).has_partition_key(business_date.isoformat())
+    return DATES.has_partition_key(business_date.isoformat())
 
 
 RUNS = _runs_of(Home(settings_from()))
 """The partitions of this desk, read off its configuration once when the code location is loaded."""
+
+DATES = RUNS.get_partitions_def_for_dimension(BUSINESS_DATE)
+"""The business dates alone: what speaks about a whole day."""

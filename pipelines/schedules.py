@@ -1,4 +1,4 @@
-"""The end of day goes by itself: every business day of the house's calendar, one run per reconciliation."""
+"""The end of day goes by itself, one run per reconciliation, and the checks after it: every business day."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -7,19 +7,19 @@ import dagster as dg
 
 from data.reference.calendars import calendar_named
 from pipelines.home import Home
-from pipelines.jobs import END_OF_DAY
+from pipelines.jobs import COMPLIANCE_CHECKS, END_OF_DAY
 from pipelines.partitions import partition_key
 from pipelines.settings import Settings, settings_from
 
 
-def _cron(settings: Settings) -> str:
-    hour, minute = map(int, settings.end_of_day.split(":"))
+def _cron(clock_time: str) -> str:
+    hour, minute = map(int, clock_time.split(":"))
     return f"{minute} {hour} * * 1-5"
 
 
 @dg.schedule(
     job=END_OF_DAY,
-    cron_schedule=_cron(settings_from()),
+    cron_schedule=_cron(settings_from().end_of_day),
     execution_timezone=settings_from().timezone,
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )
@@ -34,6 +34,22 @@ def end_of_day(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunRequest 
         if rulebook.house.sources and rulebook.street.sources:
             key = partition_key(business_date, rulebook.name)
             yield dg.RunRequest(run_key=str(key), partition_key=key)
+
+
+@dg.schedule(
+    job=COMPLIANCE_CHECKS,
+    cron_schedule=_cron(settings_from().checks_at),
+    execution_timezone=settings_from().timezone,
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)
+def compliance_checks(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
+    """The whole pack on business days, after the end of day has had its time."""
+    settings = settings_from()
+    business_date = _local(context.scheduled_execution_time, settings).date()
+    if calendar_named(settings.calendar).is_business_day(business_date):
+        yield dg.RunRequest(run_key=f"checks {business_date}", partition_key=business_date.isoformat())
+    else:
+        yield dg.SkipReason(f"{business_date} is no business day of {settings.calendar}")
 
 
 def _local(moment: datetime, settings: Settings) -> datetime:
