@@ -1,0 +1,185 @@
+"""Where every settlement instruction stands at a moment, from all that has been said of it.
+
+Statuses of one instruction are put in the order they were prepared; the newest of a kind holds. Its particulars are
+those told last, by a status or by the instruction itself; confirmations say how much has settled.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+import polars as pl
+
+from compliance.given import Given, house, street
+from data.contracts.lineage import LINEAGE
+from data.contracts.settlement_instruction import Movement, Payment
+from data.contracts.settlement_status import StatusKind
+from data.contracts.words import Status
+
+STATUS, INSTRUCTION = "settlement_status", "settlement_instruction"
+REFERENCES = ("servicer_ref", "market_ref")
+KEY = "reference"
+
+
+class Stand(StrEnum):
+    """What an instruction waits for, if anything."""
+
+    SETTLED = "SETTLED"
+    CANCELLED = "CANCELLED"
+    REJECTED = "REJECTED"
+    UNMATCHED = "UNMATCHED"
+    MATCHED = "MATCHED"  # matched, or told of as pending or failing settlement; not settled
+    UNKNOWN = "UNKNOWN"  # instructed, and nobody has said whether it is matched
+
+
+OPEN = (Stand.UNMATCHED, Stand.MATCHED, Stand.UNKNOWN)
+DETAILS = {
+    "trade_ref": pl.String,
+    "account": pl.String,
+    "counterparty": pl.String,
+    "instrument_id": pl.String,
+    "side": pl.Enum(Movement),
+    "payment": pl.Enum(Payment),
+    "quantity": pl.Decimal(38, 10),
+    "amount": pl.Decimal(38, 10),
+    "currency": pl.String,
+    "trade_date": pl.Date,
+    "settlement_date": pl.Date,
+    "place_of_settlement": pl.String,
+}
+TOLD = {
+    "market_ref": pl.String,
+    "servicer_ref": pl.String,
+    "settled_quantity": pl.Decimal(38, 10),
+    "remaining_quantity": pl.Decimal(38, 10),
+    "remaining_amount": pl.Decimal(38, 10),
+    "matched_at": pl.Datetime("us", "UTC"),
+    "effective_date": pl.Date,
+    "hold": pl.String,
+    "transaction_type": pl.String,
+}
+STANDING = pl.Schema(
+    {
+        KEY: pl.String,  # the account owner's reference, else the servicer's or the market's
+        "stand": pl.Enum(Stand),
+        "matching_reason": pl.String,
+        "settlement_code": pl.String,  # PEND, PENF, SETT
+        "settlement_reason": pl.String,
+        "narrative": pl.String,
+        "open_quantity": pl.Decimal(38, 10),
+        "open_amount": pl.Decimal(38, 10),
+        **DETAILS,
+        **TOLD,
+        "told_at": pl.Datetime("us", "UTC"),
+        **LINEAGE,
+    }
+)
+"""One row per instruction."""
+
+
+def standing(given: Given, at: datetime | None = None) -> pl.DataFrame:
+    """STANDING of every instruction that was told of at or before a moment (`given.at`), sorted by reference."""
+    moment = at or given.at
+    told = _by_instruction(_keyed(_heard(given.rows(STATUS), moment)))
+    instructed = given.inputs.get(INSTRUCTION)
+    if instructed is not None:
+        told = _with_confirmations(_with_instructions(told, instructed), instructed, moment)
+    else:
+        told = told.with_columns(confirmed=pl.lit(None, dtype=pl.Decimal(38, 10)))
+    return _judged(told).select(STANDING.names()).cast(STANDING).sort(KEY)
+
+
+def _heard(statuses: pl.DataFrame, moment: datetime) -> pl.DataFrame:
+    in_time = pl.col("prepared_at").is_null() | (pl.col("prepared_at") <= moment)
+    return statuses.filter(in_time).sort("prepared_at", nulls_last=False, maintain_order=True)
+
+
+def _keyed(statuses: pl.DataFrame) -> pl.DataFrame:
+    """With the reference an instruction goes by: a status that quotes only the servicer finds the owner's."""
+    found = statuses
+    for name in REFERENCES:
+        both = statuses.select(name, "instruction_ref").drop_nulls().unique(name, keep="last", maintain_order=True)
+        owner = both.rename({"instruction_ref": f"{name}.owner"})
+        found = found.join(owner, on=name, how="left", maintain_order="left")
+    known = ("instruction_ref", *(f"{name}.owner" for name in REFERENCES), *REFERENCES, "status_ref")
+    return found.with_columns(pl.coalesce(*known).alias(KEY))
+
+
+def _by_instruction(keyed: pl.DataFrame) -> pl.DataFrame:
+    kind = pl.col("status_kind")
+    matching = kind.is_in([StatusKind.MATCHING, StatusKind.INFERRED_MATCHING])
+    settlement = kind == StatusKind.SETTLEMENT
+    processing = kind.is_in([StatusKind.PROCESSING, StatusKind.CANCELLATION])
+    code, reason = pl.col("status_code"), pl.col("reason_code")
+    last = [pl.col(name).drop_nulls().last() for name in (*DETAILS, *TOLD)]
+    return keyed.group_by(KEY, maintain_order=True).agg(
+        *last,
+        matching_code=code.filter(matching).last(),
+        matching_reason=reason.filter(matching).last(),
+        settlement_code=code.filter(settlement).last(),
+        settlement_reason=reason.filter(settlement).last(),
+        processing_code=code.filter(processing).last(),
+        narrative=pl.col("reason_narrative").last(),
+        told_at=pl.col("prepared_at").last(),
+        **{name: pl.col(name).last() for name in LINEAGE},
+    )
+
+
+def _with_instructions(told: pl.DataFrame, instructed: pl.DataFrame) -> pl.DataFrame:
+    """Particulars that no status says, and instructions of which nothing has been heard."""
+    withdrawn = instructed.filter(pl.col("status") == Status.CANCEL)
+    gone = pl.concat([withdrawn["linked_ref"], withdrawn["instruction_ref"]]).drop_nulls().unique().implode()
+    ours = (
+        house(instructed)
+        .filter(pl.col("effective_date").is_null(), ~pl.col("instruction_ref").is_in(gone))
+        .unique("instruction_ref", keep="last", maintain_order=True)
+        .rename({"instruction_ref": KEY, "settlement_amount": "amount"})
+        .with_columns(trade_ref=pl.lit(None, dtype=pl.String))
+        .select(KEY, *DETAILS, *LINEAGE)
+    )
+    joined = told.join(ours, on=KEY, how="left", suffix=".own", maintain_order="left")
+    filled = [pl.coalesce(name, f"{name}.own").alias(name) for name in DETAILS]
+    unheard = ours.join(told, on=KEY, how="anti", maintain_order="left")
+    return pl.concat([joined.with_columns(filled).select(told.columns), unheard], how="diagonal")
+
+
+def _with_confirmations(told: pl.DataFrame, instructed: pl.DataFrame, moment: datetime) -> pl.DataFrame:
+    """`confirmed`: what the confirmations of an instruction add up to."""
+    settled = (
+        street(instructed)
+        .filter(pl.col("effective_date") <= moment.date(), pl.col("status") != Status.CANCEL)
+        .unique(["source", "instruction_ref"], keep="last", maintain_order=True)
+        .group_by(pl.col("linked_ref").alias(KEY))
+        .agg(confirmed=pl.col("quantity").sum(), confirmed_on=pl.col("effective_date").max())
+        .drop_nulls(KEY)
+    )
+    found = told.join(settled, on=KEY, how="left", maintain_order="left")
+    return found.with_columns(effective_date=pl.coalesce("effective_date", "confirmed_on")).drop("confirmed_on")
+
+
+def _judged(told: pl.DataFrame) -> pl.DataFrame:
+    nothing = pl.lit(0, dtype=pl.Decimal(38, 10))
+    left = (pl.col("quantity") - pl.coalesce("confirmed", "settled_quantity", nothing)).clip(lower_bound=0)
+    open_quantity = pl.coalesce("remaining_quantity", left)
+    settled = (pl.col("settlement_code") == "SETT") & (pl.col("remaining_quantity").fill_null(0) == 0)
+    confirmed = (pl.col("confirmed") >= pl.col("quantity")).fill_null(value=False)
+    pending = pl.col("settlement_code").is_in(["PEND", "PENF"]) | pl.col("matched_at").is_not_null()
+    stand = (
+        pl.when(settled.fill_null(value=False) | confirmed)
+        .then(pl.lit(Stand.SETTLED))
+        .when(pl.col("processing_code").is_in(["CAND", "CANS"]))
+        .then(pl.lit(Stand.CANCELLED))
+        .when(pl.col("processing_code") == "REJT")
+        .then(pl.lit(Stand.REJECTED))
+        .when(pl.col("matching_code") == "NMAT")
+        .then(pl.lit(Stand.UNMATCHED))
+        .when((pl.col("matching_code") == "MACH") | pending)
+        .then(pl.lit(Stand.MATCHED))
+        .otherwise(pl.lit(Stand.UNKNOWN))
+    )
+    return told.with_columns(
+        stand=stand,
+        open_quantity=open_quantity,
+        open_amount=pl.coalesce("remaining_amount", "amount"),
+    )
