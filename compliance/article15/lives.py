@@ -1,0 +1,70 @@
+"""What became of each report that was sent: cancelled, replaced by a later one of its reference, or standing.
+
+The engine lives the same lives; here they are told of all the days that have arrived, not of one run.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from compliance.given import house, street
+from data.contracts.report_words import ReportStatus
+
+INPUT = "transaction_report"
+EXPECTED = "mifir_expected"
+AUTHORITY = "mifir_authority"
+LONG_AGO = pl.lit("1970-01-01").str.to_datetime(time_unit="us", time_zone="UTC")
+IS_CANCEL = pl.col("report_status") == ReportStatus.CANC
+
+
+def expected(rows: pl.DataFrame) -> pl.DataFrame:
+    """Reports that are to be made, one row per reference that stands."""
+    return sent(house(rows)).filter("stands")
+
+
+def submitted(rows: pl.DataFrame) -> pl.DataFrame:
+    """Every NEWT that was handed in, as `sent` tells it; what the authority says it holds is none."""
+    return sent(street(rows).filter(~pl.col("source").str.starts_with(AUTHORITY)))
+
+
+def sent(rows: pl.DataFrame) -> pl.DataFrame:
+    """Every NEWT with what became of it.
+
+    Args:
+        rows: LINEAGE and the columns of `transaction_report`, one book.
+
+    Returns:
+        The rows of NEWT in order of reference and submission, with `cancelled_at` (of the first cancel after it, else
+        null), `earlier` (how many NEWT of the reference came before it and were not cancelled before it) and `stands`
+        (not cancelled, and none came after it).
+    """
+    ordered = _ordered(rows).with_columns(
+        stretch=IS_CANCEL.cast(pl.Int64).cum_sum().over("report_ref"),
+    )
+    cancels = ordered.filter(IS_CANCEL).select(
+        "report_ref", stretch=pl.col("stretch") - 1, cancelled=pl.lit(value=True), cancelled_at="submitted_at"
+    )
+    made = ordered.filter(~IS_CANCEL).join(cancels, on=["report_ref", "stretch"], how="left", maintain_order="left")
+    place = pl.int_range(pl.len()).over("report_ref", "stretch")
+    last = pl.len().over("report_ref", "stretch") - 1
+    return made.with_columns(
+        pl.col("cancelled").fill_null(value=False),
+        earlier=place,
+        stands=pl.col("cancelled").is_null() & (place == last),
+    ).drop("stretch", "moment", "turn")
+
+
+def cancels_of_nothing(rows: pl.DataFrame) -> pl.DataFrame:
+    """Cancellations before which no report of their reference was sent."""
+    ordered = _ordered(rows)
+    made = (~IS_CANCEL).cast(pl.Int64).cum_sum().over("report_ref")
+    return ordered.filter(IS_CANCEL & (made == 0)).drop("moment", "turn")
+
+
+def _ordered(rows: pl.DataFrame) -> pl.DataFrame:
+    """In order of reference and submission; of one moment a cancel comes first where something stood before."""
+    moment = pl.col("submitted_at").fill_null(LONG_AGO)
+    stood = moment > pl.col("moment").min().over("report_ref")
+    turn = pl.when(IS_CANCEL & stood).then(0).when(~IS_CANCEL).then(1).otherwise(2)
+    timed = rows.with_columns(moment=moment)
+    return timed.with_columns(turn=turn).sort("report_ref", "moment", "turn", "row_id")
