@@ -60,13 +60,22 @@ def parse(payload: bytes, what: str) -> Element:
     Raises:
         InputError: no XML, not well-formed (with line and column), too large, or it declares a DTD or entities.
     """
-    refuse_unsafe(payload, what)
+    return _element(document(payload, what))
+
+
+def document(payload: bytes, what: str, max_bytes: int | None = None) -> Any:
+    """The root of an XML document as the library's own element, for schemas to be held against.
+
+    Raises:
+        InputError: as `parse` raises it.
+    """
+    refuse_unsafe(payload, what, max_bytes)
     try:
         root = etree.fromstring(payload, etree.XMLParser(**SAFELY))
     except (etree.XMLSyntaxError, ValueError) as error:
         raise _no_document(what, error) from None
     _refuse_declarations(root)
-    return _element(root)
+    return root
 
 
 def each(payload: bytes, what: str, names: Collection[str], max_bytes: int | None = None) -> Iterator[Any]:
