@@ -12,8 +12,9 @@ import polars as pl
 from data.contracts import break_
 from data.contracts.words import Book
 from reconciliation.assignment.certificates import SCHEMA as CERTIFICATES
-from reconciliation.assignment.certificates import certificates_table, with_undecided
+from reconciliation.assignment.certificates import certificates_table
 from reconciliation.breaks import describe
+from reconciliation.cut_off import cut_off, with_undecided
 from reconciliation.day import Day
 from reconciliation.groups import Matched, matches_table
 from reconciliation.identity import BREAK, ids_of_members
@@ -84,7 +85,8 @@ def settle(house: pl.DataFrame, street: pl.DataFrame, rulebook: Rulebook, day: D
     """Find where every row ends."""
     standing = (stand(house, Book.HOUSE, rulebook), stand(street, Book.STREET, rulebook))
     taken, board = take_turns(_board(standing, rulebook, day), rulebook.steps)
-    matched = Matched.of([step.pass_.name for step in rulebook.steps], taken)
+    names = [step.pass_.name for step in rulebook.steps]
+    matched = Matched.of(names, taken)
     matches, group_ids = matches_table(matched, board)
     pending = pending_rows(board)
     members = break_members(taken, still_deferred(taken), board, standing, pending)
@@ -92,9 +94,10 @@ def settle(house: pl.DataFrame, street: pl.DataFrame, rulebook: Rulebook, day: D
     owners = members.join(ids, left_on="break", right_on="number")
     named = pl.concat([owners, cancelled_behind(taken, owners, standing)], how="diagonal")
     dispositions = dispositions_table(standing, rulebook.contract, group_ids, named, pending)
-    dispositions = with_undecided(dispositions, taken, board)
-    open_ = Open(members, pl.concat(found.candidates for found in taken), matched.pairs, matched.groups)
-    certificates = certificates_table([step.pass_.name for step in rulebook.steps], taken, board)
+    cut = cut_off(names, taken)
+    dispositions = with_undecided(dispositions, cut.rows, board)
+    open_ = Open(members, pl.concat(found.candidates for found in taken), matched.pairs, matched.groups, cut)
+    certificates = certificates_table(names, taken, board)
     return Settled(matches, dispositions, open_, ids, board, certificates)
 
 

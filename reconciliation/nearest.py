@@ -14,6 +14,7 @@ from data.contracts.break_ import NEAR_MISS
 from data.contracts.column import Role
 from data.contracts.match import GAP_TYPE
 from data.contracts.words import Book
+from reconciliation.cut_off import CutOff, with_suggestions
 from reconciliation.facing import differs, gap
 from reconciliation.margins import margin
 from reconciliation.nearness import identity_of, near_pairs
@@ -35,16 +36,18 @@ class Open(NamedTuple):
         candidates: CANDIDATES weighed and not matched.
         matched_pairs: PAIRS and `pass`.
         matched_groups: GROUPS and `pass`.
+        cut: what limits of the rulebook left undecided.
     """
 
     members: pl.DataFrame
     candidates: pl.DataFrame
     matched_pairs: pl.DataFrame
     matched_groups: pl.DataFrame
+    cut: CutOff
 
 
 def near_misses(open_: Open, board: Board) -> pl.DataFrame:
-    """One row per missing row.
+    """One row per missing row, and per row that a limit left undecided.
 
     Args:
         open_: the rows of kind MISSING are the ones asked about.
@@ -55,7 +58,7 @@ def near_misses(open_: Open, board: Board) -> pl.DataFrame:
         same content, or null.
     """
     found = [_of_book(book, open_, board) for book in Book]
-    return pl.concat(found)
+    return with_suggestions(pl.concat(found), open_.cut, board)
 
 
 def _of_book(book: Book, open_: Open, board: Board) -> pl.DataFrame:

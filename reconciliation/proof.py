@@ -11,7 +11,18 @@ from datetime import date
 
 from data.contracts.failure import IntegrityError
 from data.reference.calendars import Calendar, calendar_named
-from reconciliation.proofs import breaks, certificates, conservation, groups, identities, life, rows, sealed, totals
+from reconciliation.proofs import (
+    breaks,
+    certificates,
+    chosen_groups,
+    conservation,
+    groups,
+    identities,
+    life,
+    rows,
+    sealed,
+    totals,
+)
 from reconciliation.proofs.evidence import Evidence, Stored, Violation
 from reconciliation.rulebook import Rulebook
 
@@ -43,6 +54,8 @@ LAWS: tuple[Callable[[Evidence], list[Violation]], ...] = (
     totals.totals_agree,
     conservation.law_obeyed,
     conservation.residuals_true,
+    chosen_groups.choices_add_up,
+    chosen_groups.matched_as_proved,
     breaks.rows_of_breaks,
     breaks.well_formed,
     breaks.differences_true,

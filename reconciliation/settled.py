@@ -55,9 +55,34 @@ CERTIFIED = pl.Schema(
         "level": pl.Int32,
         "knot": pl.Int32,
         "paired": pl.List(pl.Struct({"class": ROW, "pairs": pl.UInt32})),
+        "cut_off_by": pl.String,
     }
 )
 """What proves a pairing best, per class of interchangeable rows: see `assignment.certificates`."""
+
+LEVEL = pl.Struct({"level": pl.String, "objective": pl.Int64, "bound": pl.Int64})
+JUDGED = pl.Schema(
+    {
+        "group": ROW,
+        "search": pl.String,
+        "status": pl.Enum(GroupStatus),
+        "house_rows": pl.List(ROW),
+        "street_rows": pl.List(ROW),
+        "levels": pl.List(LEVEL),
+        "groups": pl.List(
+            pl.Struct(
+                {
+                    "house_rows": pl.List(ROW),
+                    "street_rows": pl.List(ROW),
+                    "matched": pl.Boolean,
+                    "torn_deals": pl.Int64,
+                }
+            )
+        ),
+        "cut_off_by": pl.String,
+    }
+)
+"""What proves a choice of groups best, per connected set of rows, numbered in `group`: see `certificates`."""
 
 
 class Board(NamedTuple):
@@ -100,6 +125,8 @@ class Found(NamedTuple):
         cancelled_partners: ROWS, live, whose partner is cancelled in the other book.
         candidates: CANDIDATES weighed and not matched, for explanation only.
         certificates: CERTIFIED, of passes that choose between several admissible pairings.
+        judged: JUDGED, of passes that choose between several groups.
+        suggested: GROUPS, disjoint: the best that was found of what a limit left undecided; they stay on the board.
     """
 
     pairs: pl.DataFrame = PAIRS.to_frame()
@@ -111,6 +138,8 @@ class Found(NamedTuple):
     ambiguous: pl.DataFrame = GROUPS.to_frame()
     candidates: pl.DataFrame = CANDIDATES.to_frame()
     certificates: pl.DataFrame = CERTIFIED.to_frame()
+    judged: pl.DataFrame = JUDGED.to_frame()
+    suggested: pl.DataFrame = GROUPS.to_frame()
 
 
 def without(rows: pl.Series, taken: pl.Series) -> pl.Series:

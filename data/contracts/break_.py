@@ -23,7 +23,7 @@ DIFFERENCE = pl.Struct(
 
 NEAR_MISS = pl.Struct(
     {
-        "verdict": pl.String,  # FAILED, TAKEN, AMBIGUOUS or NO_CANDIDATE
+        "verdict": pl.String,  # FAILED, TAKEN, AMBIGUOUS, NO_CANDIDATE or BUDGET_EXHAUSTED
         "row_id": pl.String,  # the nearest candidate
         "ref": pl.String,
         "failed": pl.List(

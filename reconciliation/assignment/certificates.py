@@ -1,7 +1,8 @@
 """Certificates: per class of rows the numbers that prove a pairing best, to be checked without a solver.
 
 One row per class of interchangeable rows that has an admissible partner. `proofs/certificates.py` says what the
-numbers must obey, and checks it.
+numbers must obey, and checks it. The certificates of chosen groups stand in the same table, one row per connected
+set: `conservation/certificates.py` names their columns.
 """
 
 from __future__ import annotations
@@ -10,14 +11,15 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from data.contracts.words import Book, Disposition, GroupStatus
+from data.contracts.words import Book, GroupStatus
 from reconciliation.assignment.decide import COUNT, STATUS, Decided
+from reconciliation.conservation import certificates as of_groups
 from reconciliation.identity import ids_of_members
 from reconciliation.settled import BOOK, CERTIFIED, Board, Found
 from reconciliation.weighing import Weighed
 
 COMPONENT = "C"
-UNDECIDED = "BUDGET_EXHAUSTED: more candidate pairs than the rulebook lets a pass decide; a partner is not ruled out"
+PER_KEY, IN_COMPONENT = "most_per_key", "most_in_component"
 SCHEMA = pl.Schema(
     {
         "component_id": pl.String,  # BLAKE2b-128 of the tracking keys of all its rows
@@ -31,6 +33,7 @@ SCHEMA = pl.Schema(
         "level": pl.Int32,  # with `knot`: what no best pairing can change
         "knot": pl.Int32,
         "paired": pl.List(pl.Struct({"class": pl.String, "pairs": COUNT})),  # one best pairing, on house classes
+        **{name: kind for name, kind in of_groups.SCHEMA.items() if name not in {"component_id", "pass", "status"}},
     }
 )
 
@@ -49,8 +52,11 @@ def certified(weighed: Weighed, decided: Decided) -> pl.DataFrame:
     used = used.with_columns(pl.lit(Book.HOUSE, BOOK).alias("book"))
     known = decided.classes.join(lists, on=["book", "class"]).join(used, on=["book", "class"], how="left")
     beyond = weighed.beyond.group_by(pl.col("key").alias("component"), "book", "class").agg(rows=pl.col("row").sort())
-    beyond = beyond.with_columns(pl.lit(GroupStatus.BUDGET_EXHAUSTED, STATUS).alias("status"))
-    found = pl.concat([CERTIFIED.to_frame(), known.select(CERTIFIED.names()), beyond], how="diagonal")
+    exhausted = pl.lit(GroupStatus.BUDGET_EXHAUSTED, STATUS)
+    beyond = beyond.with_columns(exhausted.alias("status"), cut_off_by=pl.lit(PER_KEY))
+    too_large = pl.when(pl.col("status") == exhausted).then(pl.lit(IN_COMPONENT)).alias("cut_off_by")
+    known = known.with_columns(too_large).select(CERTIFIED.names())
+    found = pl.concat([CERTIFIED.to_frame(), known, beyond], how="diagonal")
     return found.sort("component", "book", "class")
 
 
@@ -60,27 +66,9 @@ def certificates_table(names: Sequence[str], taken: Sequence[Found], board: Boar
     for name, found in zip(names, taken, strict=True):
         if found.certificates.height:
             parts.append(_told(found.certificates, name, board))
-    return pl.concat(parts)
-
-
-def with_undecided(ledger: pl.DataFrame, taken: Sequence[Found], board: Board) -> pl.DataFrame:
-    """The ledger with a reason at rows that are open because there was too much to decide.
-
-    Args:
-        ledger: dispositions of the house in row order, then of the street.
-        taken: what the passes found.
-        board: both books.
-    """
-    certificates = pl.concat(found.certificates for found in taken)
-    beyond = certificates.filter(pl.col("status") == GroupStatus.BUDGET_EXHAUSTED)
-    if beyond.is_empty():
-        return ledger
-    first = pl.when(pl.col("book") == Book.STREET).then(board.house.height).otherwise(0)
-    rows = beyond.select("book", pl.col("rows").alias("row")).explode("row", empty_as_null=False)
-    marked = pl.int_range(pl.len()).is_in(rows.select(pl.col("row") + first).to_series().implode())
-    is_open = pl.col("disposition").is_in([Disposition.BREAK, Disposition.AMBIGUOUS])
-    reason = pl.when(marked & is_open).then(pl.lit(UNDECIDED)).otherwise("reason")
-    return ledger.with_columns(reason.alias("reason"))
+        if found.judged.height:
+            parts.append(of_groups.told(found.judged, name, board))
+    return pl.concat(parts, how="diagonal")
 
 
 def _told(certificates: pl.DataFrame, name: str, board: Board) -> pl.DataFrame:
@@ -93,7 +81,8 @@ def _told(certificates: pl.DataFrame, name: str, board: Board) -> pl.DataFrame:
     ids = ids_of_members(keys.rename({"component": "number"}), COMPONENT)
     parts = [_of_book(certificates.filter(pl.col("book") == book), rows, board) for book, rows in books.items()]
     whole = pl.concat(parts).join(ids, left_on="component", right_on="number").sort("component", "book", "first")
-    return whole.rename({"id": "component_id"}).with_columns(pl.lit(name).alias("pass")).select(SCHEMA.names())
+    told = whole.rename({"id": "component_id"}).with_columns(pl.lit(name).alias("pass"))
+    return told.select(name for name in SCHEMA if name in told.columns)
 
 
 def _members(certificates: pl.DataFrame, book: Book) -> pl.DataFrame:

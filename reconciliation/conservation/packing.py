@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
-from enum import StrEnum
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-LARGEST_WEIGHT = 2**61
-MOST_ROUNDS = 50
+from reconciliation.conservation.programme import Programme
+
+LEVELS = ("rows", "torn_deals", "squared_sizes", "cash_left_millionths", "seconds_apart")
+"""What a choice is judged by, the weightiest first: the most rows, and the least of everything else."""
 
 Node = tuple[str, int]
 """A clip: its book and its position there."""
@@ -28,7 +29,7 @@ class Candidate(NamedTuple):
     Args:
         takes: how many rows it takes of each clip, sorted.
         likeness: equal for groups that differ only by interchangeable rows.
-        costs: what counts against it, the weightiest first.
+        costs: what counts against it, the weightiest first: LEVELS but for the first.
     """
 
     takes: tuple[tuple[Node, int], ...]
@@ -40,26 +41,27 @@ class Candidate(NamedTuple):
         return sum(count for _, count in self.takes)
 
 
-class Proof(StrEnum):
-    OPTIMAL = "OPTIMAL"
-    BUDGET_EXHAUSTED = "BUDGET_EXHAUSTED"
+Choice = list[tuple[Candidate, int]]
+"""Candidates with how often each is taken."""
 
 
 class Packed(NamedTuple):
     """What was chosen of one connected set of candidates.
 
     Args:
-        chosen: candidates with how often each is taken.
-        disputed: clips on which equally good solutions disagree; their groups are not in `chosen`.
-        status: whether the choice is proved to be the best.
-        rows, bound: rows that are grouped, and the most that the solver says could be.
+        chosen: what every best choice takes; nothing where the best is not proved.
+        others: what this best choice takes besides, and equally good ones do not; where nothing is proved, the best
+            choice that was found.
+        disputed: clips on which equally good choices disagree.
+        rows_bound: no choice has more rows.
+        limit: the limit of the rulebook that ended the proof; None where the choice is proved.
     """
 
-    chosen: list[tuple[Candidate, int]]
+    chosen: Choice
+    others: Choice
     disputed: set[Node]
-    status: Proof
-    rows: int
-    bound: int
+    rows_bound: int
+    limit: str | None = None
 
 
 class Effort(NamedTuple):
@@ -67,6 +69,12 @@ class Effort(NamedTuple):
 
     candidates: int = 5_000
     deterministic_seconds: int = 10
+
+
+def objective(choice: Choice) -> tuple[int, ...]:
+    """What a choice is worth, by LEVELS."""
+    levels = [(candidate.rows * n, *(cost * n for cost in candidate.costs)) for candidate, n in choice]
+    return tuple(map(sum, zip(*levels, strict=True))) if levels else (0,) * len(LEVELS)
 
 
 def connected(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
@@ -95,39 +103,58 @@ def pack(candidates: Sequence[Candidate], capacity: Mapping[Node, int], effort: 
     if len(candidates) == 1:
         (only,) = candidates
         times = min(capacity[node] // count for node, count in only.takes)
-        return Packed([(only, times)], set(), Proof.OPTIMAL, times * only.rows, times * only.rows)
-    nothing = Packed([], set(), Proof.BUDGET_EXHAUSTED, 0, sum(capacity[n] for c in candidates for n, _ in c.takes))
+        return Packed([(only, times)], [], set(), times * only.rows)
+    every_row = sum(capacity[node] for node in {node for c in candidates for node, _ in c.takes})
     if len(candidates) > effort.candidates:
-        return nothing
+        return Packed([], greedy(candidates, capacity), set(), every_row, "most_candidates")
     model = _Model(candidates, capacity, effort)
-    best = model.best()
-    if best is None:
-        return nothing
-    contested = model.contested(best)
-    if contested is None:
-        return nothing
-    disputed = {node for i in contested for node, _ in candidates[i].takes}
-    chosen = [(candidates[i], n) for i, n in enumerate(best) if n and i not in contested]
-    rows = sum(candidate.rows * n for candidate, n in zip(candidates, best, strict=True))
-    return Packed(chosen, disputed, Proof.OPTIMAL, rows, rows)
+    found = model.best()
+    disputed = model.contested(found) if found and model.proved else None
+    if disputed is None:
+        most = every_row if model.rows_bound is None else min(every_row, model.rows_bound)
+        unproved = model.choice(found) if found else greedy(candidates, capacity)
+        return Packed([], unproved, set(), most, "deterministic_seconds")
+    best = [(candidates[i], n, i in disputed) for i, n in enumerate(found or []) if n]
+    return Packed(
+        [(candidate, n) for candidate, n, unsure in best if not unsure],
+        [(candidate, n) for candidate, n, unsure in best if unsure],
+        {node for i in disputed for node, _ in candidates[i].takes},
+        sum(candidate.rows * n for candidate, n, _ in best),
+    )
+
+
+def greedy(candidates: Sequence[Candidate], capacity: Mapping[Node, int]) -> Choice:
+    """A choice that nothing proves: the cheapest candidates first, as often as their rows last."""
+    rows = sum(capacity.values())
+    return affordable([(c, rows) for c in sorted(candidates, key=lambda c: (c.costs, c.takes))], capacity)
+
+
+def affordable(choice: Choice, capacity: Mapping[Node, int]) -> Choice:
+    """A choice in its order, as far as the rows last."""
+    left = dict(capacity)
+    found: Choice = []
+    for candidate, wanted in choice:
+        times = min(wanted, *(left.get(node, 0) // count for node, count in candidate.takes))
+        if times:
+            found.append((candidate, times))
+            left |= {node: left[node] - count * times for node, count in candidate.takes}
+    return found
 
 
 class _Model:
     """One connected set as an integer programme: how often each candidate is taken."""
 
     def __init__(self, candidates: Sequence[Candidate], capacity: Mapping[Node, int], effort: Effort) -> None:
-        from ortools.sat.python import cp_model
-
-        self.cp: Any = cp_model
         self.candidates = candidates
-        self.effort = effort
-        self.most = [min(capacity[node] // count for node, count in c.takes) for c in candidates]
-        self.model: Any = cp_model.CpModel()
-        self.times: list[Any] = [self.model.new_int_var(0, n, "") for n in self.most]
-        nodes = sorted({node for c in candidates for node, _ in c.takes})
-        for node in nodes:
-            taken = [n * self.times[i] for i, c in enumerate(candidates) for held, n in c.takes if held == node]
-            self.model.add(sum(taken) <= capacity[node])
+        most = [min(capacity[node] // count for node, count in c.takes) for c in candidates]
+        limits: dict[Node, list[tuple[int, int]]] = {}
+        for i, candidate in enumerate(candidates):
+            for node, count in candidate.takes:
+                limits.setdefault(node, []).append((count, i))
+        bounded = [(terms, capacity[node]) for node, terms in sorted(limits.items())]
+        self.programme = Programme(most, bounded, effort.deterministic_seconds)
+        self.rows_bound: int | None = None
+        self.proved = False
 
     @cached_property
     def alike(self) -> dict[Hashable, list[int]]:
@@ -136,67 +163,27 @@ class _Model:
             found.setdefault(candidate.likeness, []).append(i)
         return found
 
-    @cached_property
-    def weights(self) -> list[int] | None:
-        """One number per candidate that ranks like rows and costs in their order; None where it does not fit."""
-        scores = [(candidate.rows, *(-cost for cost in candidate.costs)) for candidate in self.candidates]
-        weights = [0] * len(scores)
-        scale = 1
-        for level in reversed(range(len(scores[0]))):
-            weights = [w + scale * score[level] for w, score in zip(weights, scores, strict=True)]
-            scale *= 1 + sum(abs(score[level]) * n for score, n in zip(scores, self.most, strict=True))
-        return weights if scale < LARGEST_WEIGHT else None
+    def choice(self, times: Sequence[int]) -> Choice:
+        return [(candidate, n) for candidate, n in zip(self.candidates, times, strict=True) if n]
 
     def best(self) -> list[int] | None:
-        """How often each candidate is taken in a best solution; None where none is proved."""
-        if self.weights is None:
-            return None
-        self.objective = sum(w * x for w, x in zip(self.weights, self.times, strict=True))
-        self.model.maximize(self.objective)
-        return self._solved()
+        """How often each candidate is taken in the best solution that was found; None where none was."""
+        levels = list(zip(*((c.rows, *(-cost for cost in c.costs)) for c in self.candidates), strict=True))
+        found = self.programme.best(levels)
+        self.proved, self.rows_bound = found.proved, found.first_bound
+        return found.times
 
     def contested(self, best: list[int]) -> set[int] | None:
         """Candidates that some equally good solution takes more or less often, likes together; None if unproved."""
-        worth = sum(w * n for w, n in zip(self.weights or [], best, strict=True))
-        self.model.clear_objective()
-        self.model.add(self.objective == worth)
         seen: set[Hashable] = set()
-        for _ in range(MOST_ROUNDS):
-            other = self._otherwise(best, seen)
+        while True:
+            unseen = [members for likeness, members in self.alike.items() if likeness not in seen]
+            other = self.programme.otherwise(best, unseen)
             if other is None:
                 return None
             if not other:
                 return {i for likeness in seen for i in self.alike[likeness]}
-            differs = {k for k, like in self.alike.items() if sum(best[i] - other[i] for i in like)}
-            seen |= differs
-        return None
-
-    def _otherwise(self, best: list[int], seen: set[Hashable]) -> list[int] | None:
-        """An equally good solution that differs in a likeness not seen yet; empty where there is none."""
-        model = self.model.clone()
-        changes: list[Any] = []
-        for likeness, members in self.alike.items():
-            if likeness in seen:
-                continue
-            total, usual = sum(self.times[i] for i in members), sum(best[i] for i in members)
-            more, less = model.new_bool_var(""), model.new_bool_var("")
-            model.add(total >= usual + 1).only_enforce_if(more)
-            model.add(total <= usual - 1).only_enforce_if(less)
-            changes += [more, less]
-        model.add_bool_or(changes)
-        return self._solved(model)
-
-    def _solved(self, model: Any = None) -> list[int] | None:
-        solver: Any = self.cp.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.random_seed = 0
-        solver.parameters.max_deterministic_time = self.effort.deterministic_seconds
-        status = solver.solve(self.model if model is None else model)
-        if status == self.cp.INFEASIBLE:
-            return []
-        if status != self.cp.OPTIMAL and not (model is not None and status == self.cp.FEASIBLE):
-            return None
-        return [int(solver.value(x)) for x in self.times]
+            seen |= {k for k, like in self.alike.items() if sum(best[i] - other[i] for i in like)}
 
 
 def likeness_of(terms: Sequence[Hashable]) -> Hashable:

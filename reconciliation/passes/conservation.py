@@ -19,13 +19,14 @@ from data.reference.currencies import currencies
 from data.reference.packages import FACTOR_SCALE, Opened, packages
 from reconciliation.conservation.block import Block, Settlement, settle_block
 from reconciliation.conservation.exposures import clips_of
+from reconciliation.conservation.judged import Judged
 from reconciliation.conservation.law import Allowance
-from reconciliation.conservation.minimal_groups import Limits
 from reconciliation.conservation.packing import Effort
 from reconciliation.conservation.reading import Wanted, blocks_of, money_columns
 from reconciliation.conservation.rows import Rows
+from reconciliation.conservation.subsets import Limits
 from reconciliation.passes.pass_ import ColumnName, Parameters, Pass
-from reconciliation.settled import GROUPS, PAIRS, Board, Found
+from reconciliation.settled import GROUPS, JUDGED, PAIRS, Board, Found
 from reconciliation.tolerances import Band, Tolerance
 
 MICROSECONDS = 60_000_000
@@ -105,6 +106,8 @@ def settle(board: Board, tasks: list[Task], parameters: ByConservation) -> Found
 def _found(settled: list[Settlement]) -> Found:
     groups = [group for settlement in settled for group in settlement.groups]
     pairs = sorted((h, s) for (h, *more), (s, *others) in groups if not more and not others)
+    judged = sorted((one for settlement in settled for one in settlement.judged), key=_place)
+    unproved = [group for one in judged if one.limit is not None for group in one.groups]
     several = sorted(group for group in groups if len(group.house) + len(group.street) > 2)  # noqa: PLR2004
     unsure = sorted(group for settlement in settled for group in settlement.ambiguous)
     broken = sorted((h, s) for settlement in settled for (h,), (s,) in settlement.broken)
@@ -113,7 +116,42 @@ def _found(settled: list[Settlement]) -> Found:
         groups=_frame(several),
         ambiguous=_frame(unsure),
         broken_pairs=pl.DataFrame(broken, schema=PAIRS, orient="row"),
+        judged=_judged(judged),
+        suggested=_frame(unproved),
     )
+
+
+def _place(one: Judged) -> tuple[Rows, str]:
+    return one.rows, one.search
+
+
+def _judged(sets: Sequence[Judged]) -> pl.DataFrame:
+    """JUDGED, in order of the rows."""
+    told = [
+        {
+            "group": number,
+            "search": one.search.value,
+            "status": one.status.value,
+            **_by_name(one.rows),
+            "levels": [level._asdict() for level in one.levels],
+            "groups": [
+                {
+                    "house_rows": rows.house,
+                    "street_rows": rows.street,
+                    "matched": nth < one.matched,
+                    "torn_deals": torn,
+                }
+                for nth, (rows, torn) in enumerate(zip(one.groups, one.torn_deals, strict=True))
+            ],
+            "cut_off_by": one.limit,
+        }
+        for number, one in enumerate(sets)
+    ]
+    return pl.DataFrame(told, schema=JUDGED)
+
+
+def _by_name(rows: Rows) -> dict[str, tuple[int, ...]]:
+    return {f"{side}_rows": numbers for side, numbers in rows._asdict().items()}
 
 
 def _frame(groups: Sequence[Rows]) -> pl.DataFrame:

@@ -14,6 +14,7 @@ from pydantic import Field
 from data.contracts.words import Book
 from reconciliation.assignment.certificates import certified
 from reconciliation.assignment.decide import Decided, decide
+from reconciliation.assignment.suggested import suggested_pairs
 from reconciliation.assignment.weights import with_costs
 from reconciliation.components import with_components
 from reconciliation.passes.pass_ import ColumnName, Parameters, Pass
@@ -46,7 +47,7 @@ def within_window(board: Board, parameters: ByTolerance) -> Weighed:
     return weighed._replace(edges=with_costs(weighed.edges, board))
 
 
-def decide_best(board: Board, weighed: Weighed, parameters: ByTolerance) -> Found:  # noqa: ARG001
+def decide_best(board: Board, weighed: Weighed, parameters: ByTolerance) -> Found:
     """Take what is certain of the best pairing of each component; what is not certain is ambiguous."""
     decided = decide(weighed, parameters.most_in_component)
     dealt = deal(weighed, decided)
@@ -55,6 +56,7 @@ def decide_best(board: Board, weighed: Weighed, parameters: ByTolerance) -> Foun
         ambiguous=_ambiguous(decided, dealt),
         candidates=pl.concat([_several(decided), _taken(weighed, dealt)]),
         certificates=certified(weighed, decided),
+        suggested=suggested_pairs(weighed, decided, board),
     )
 
 

@@ -75,16 +75,27 @@ def law_obeyed(evidence: Evidence) -> list[Violation]:
 
 def _wrong(rows: list[Row], evidence: Evidence, parameters: Mapping[str, Any]) -> list[str]:
     said = [f"{name} differs" for name in parameters["block"] if len({row[name] for row in rows}) > 1]
-    legs = [_leg(row, evidence.contract, parameters) for row in rows]
-    gaps = _added(legs)
+    legs = legs_of(rows, evidence)
     lots = {name: leg.half_lot for leg in legs if leg.half_lot for name in leg.sizes}
-    said += [f"{name} does not add up" for name, gap in gaps.items() if abs(gap) > lots.get(name, 0)]
-    cash = sum((leg.sign * leg.value for leg in legs), Fraction(0)) - _worth_of_lots(gaps, legs)
+    said += [f"{name} does not add up" for name, gap in _added(legs).items() if abs(gap) > lots.get(name, 0)]
+    cash = cash_left(legs)
     rounding = _rounding(legs, evidence.contract, parameters)
     allowed = Fraction(str(parameters.get("cash_tolerance", 0)))
     if abs(cash) > rounding + allowed:
         said.append("cash does not add up")
     return said + _money(legs, evidence, parameters, rounding, allowed)
+
+
+def legs_of(rows: Iterable[Row], evidence: Evidence) -> list[Leg]:
+    """The rows, opened; each says in `in_book` whose it is."""
+    parameters = evidence.rulebook.passes[NAME]
+    return [_leg(row, evidence.contract, parameters) for row in rows]
+
+
+def cash_left(legs: list[Leg]) -> Fraction:
+    """House value minus street value, without what quantities hidden by lots explain."""
+    values = sum((leg.sign * leg.value for leg in legs), Fraction(0))
+    return values - _worth_of_lots(_added(legs), legs)
 
 
 def _leg(row: Row, contract: Contract, parameters: Mapping[str, Any]) -> Leg:

@@ -13,8 +13,8 @@ from data.reference.packages import FACTOR_SCALE
 from reconciliation.conservation.block import Block, settle_block
 from reconciliation.conservation.exposures import Clip, Terms
 from reconciliation.conservation.law import Allowance
-from reconciliation.conservation.minimal_groups import Limits
 from reconciliation.conservation.packing import Effort
+from reconciliation.conservation.subsets import Limits
 
 CASES = 500
 Drawn = list[tuple[int, int]]

@@ -11,7 +11,18 @@ from proved import BUSINESS_DATE, CALENDAR, RULEBOOK, Tables, changed, planted, 
 
 from data.warehouse import scratch
 from reconciliation.proof import LAWS, Violation
-from reconciliation.proofs import breaks, certificates, conservation, groups, identities, life, rows, sealed, totals
+from reconciliation.proofs import (
+    breaks,
+    certificates,
+    chosen_groups,
+    conservation,
+    groups,
+    identities,
+    life,
+    rows,
+    sealed,
+    totals,
+)
 from reconciliation.proofs.evidence import Evidence
 
 LANDED, CANONICAL = "landing.rows", "canonical.rows"
@@ -243,6 +254,8 @@ def test_every_law_catches_some_cheat() -> None:
         certificates.nothing_overlooked,
         conservation.law_obeyed,  # groups of any shape: test_conservation_proof.py
         conservation.residuals_true,
+        chosen_groups.choices_add_up,  # and their certificates: test_chosen_groups.py
+        chosen_groups.matched_as_proved,
     }
 
     caught = {law for _, law in CHEATS.values()} | elsewhere
