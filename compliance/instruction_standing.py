@@ -64,6 +64,7 @@ STANDING = pl.Schema(
         KEY: pl.String,  # the account owner's reference, else the servicer's or the market's
         "stand": pl.Enum(Stand),
         "matching_reason": pl.String,
+        "unmatched_reason": pl.String,  # the last one, also of an instruction that has matched since
         "settlement_code": pl.String,  # PEND, PENF, SETT
         "settlement_reason": pl.String,
         "narrative": pl.String,
@@ -117,8 +118,10 @@ def _by_instruction(keyed: pl.DataFrame) -> pl.DataFrame:
         *last,
         matching_code=code.filter(matching).last(),
         matching_reason=reason.filter(matching).last(),
+        unmatched_reason=reason.filter(matching, code == "NMAT").last(),
         settlement_code=code.filter(settlement).last(),
         settlement_reason=reason.filter(settlement).last(),
+        told_matched_at=pl.col("prepared_at").filter(matching, code == "MACH").first(),
         processing_code=code.filter(processing).last(),
         narrative=pl.col("reason_narrative").last(),
         told_at=pl.col("prepared_at").last(),
@@ -180,6 +183,7 @@ def _judged(told: pl.DataFrame) -> pl.DataFrame:
     )
     return told.with_columns(
         stand=stand,
+        matched_at=pl.coalesce("matched_at", "told_matched_at"),
         open_quantity=open_quantity,
         open_amount=pl.coalesce("remaining_amount", "amount"),
     )

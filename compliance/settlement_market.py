@@ -13,7 +13,7 @@ import polars as pl
 
 from data.contracts.failure import UnknownName, UsageError
 from data.contracts.words import PriceUnit
-from data.reference.settlement import cycles, market_named, settlement_of
+from data.reference.settlement import market_named, settlement_of
 
 HOME_CURRENCY = {
     "US": "USD", "CA": "CAD", "MX": "MXN", "GB": "GBP", "CH": "CHF", "LI": "CHF", "JP": "JPY", "HK": "HKD",
@@ -67,11 +67,6 @@ def due_dates(trades: pl.DataFrame) -> pl.DataFrame:
     asked = trades.select("settlement_market", "settlement_class", "trade_date").unique().drop_nulls()
     found = [(*key, *answer) for key in asked.sort(pl.all()).iter_rows() if (answer := _due(*key)) is not None]
     return pl.DataFrame(found, schema=DUE, orient="row")
-
-
-def market_calendar(market: str) -> str:
-    """The name of the settlement calendar of a market's shares today."""
-    return cycles(market)[-1].settlement
 
 
 @lru_cache(maxsize=4096)

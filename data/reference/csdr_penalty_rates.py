@@ -7,7 +7,7 @@ for a day is None: a penalty of that day cannot be said.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
@@ -16,13 +16,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from data.reference.calendars import Calendar
-from data.reference.settlement_calendars import settlement_calendar
+from data.reference.depositories import country_of
 
 TABLE = Path(__file__).parent / "csdr_penalty_rates.toml"
 DIGITS = 60
 EXACT_ENOUGH = Decimal("1e-30")
-USUAL_CALENDAR = "EUR"
 USUAL_YEAR, LONGER_YEAR = 360, 365
 
 
@@ -95,18 +93,6 @@ def charges_penalties(place_of_settlement: str | None) -> bool | None:
     """Whether the depository of a BIC charges them; None where no place is named or it is no BIC."""
     country = country_of(place_of_settlement)
     return None if country is None else country in _read()["countries"]
-
-
-def depository_calendar(place_of_settlement: str | None) -> Calendar:
-    """The settlement days of a depository; TARGET where it has no other here or is not known."""
-    named: Mapping[str, str] = _read()["calendars"]
-    return settlement_calendar(named.get(country_of(place_of_settlement) or "", USUAL_CALENDAR))
-
-
-def country_of(place_of_settlement: str | None) -> str | None:
-    """The country of a BIC (letters 5 and 6)."""
-    text = (place_of_settlement or "").strip()
-    return text[4:6].upper() if len(text) in {8, 11} and text[:6].isalpha() else None
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,6 @@
 """What a reason code of a settlement status means to the desk, and who can cure it; `settlement_reasons.toml`.
 
-The same code may mean different things of an unmatched and of a failing instruction. A code that is not listed is said
+The same code may mean different things of an unmatched and of a failing instruction. One that is not listed is said
 as it came, and nobody is made responsible for it.
 """
 

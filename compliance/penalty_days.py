@@ -1,0 +1,114 @@
+"""For which instructions and days a depository should charge a penalty, from what has been said of them.
+
+A settlement fail (SEFP) is due for every settlement day, ISD included, at whose end a matched instruction has not
+settled. A late matching fail (LMFP) is due on the day of matching for every settlement day from ISD to the day before
+it, and falls on the party that instructed last (Delegated Regulation (EU) 2018/1229 Art. 16(3) and 16(5)).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import polars as pl
+
+from compliance.csdr_penalties import FAIL_DAY, Failing, PenaltyType, Reference, expected_penalties
+from compliance.given import Given
+from compliance.instruction_standing import KEY, Stand, standing
+from compliance.penalty_class import penalty_classes
+from data.contracts.contract import contract_named
+from data.reference.csdr_penalty_rates import Overnight, charges_penalties
+from data.reference.depositories import depository_calendar
+from data.reference.settlement_reasons import Acts, Of, who_acts
+
+TAKES = ("settlement_instruction", "reference_price", "instrument", "overnight_rate")
+DEPOSITORY_ZONE = "Europe/Brussels"
+LONGEST_LATE_MATCHING = 92
+FAILS = {Acts.US: Failing.OURS, Acts.THEM: Failing.THEIRS, Acts.BOTH: Failing.BOTH, Acts.OTHER: Failing.UNKNOWN}
+
+
+def expected_of(given: Given, day: date) -> pl.DataFrame:
+    """The penalties that should be computed for a day: `compliance.csdr_penalties.EXPECTED`."""
+    return expected_penalties(penalty_days(given, day), reference_of(given))
+
+
+def penalty_days(given: Given, day: date) -> pl.DataFrame:
+    """FAIL_DAY of what is computed for one day; empty on a day on which no depository settles.
+
+    A depository that is not named is taken to charge penalties; one that is named outside the EEA is not.
+    """
+    at = given.at if day == given.business_date else datetime.combine(day, time(23, 59, 59), UTC)
+    due = standing(given, at).filter(pl.col("settlement_date") <= day)
+    elsewhere = [place for place in due["place_of_settlement"].unique() if charges_penalties(place) is False]
+    inside = due.filter(~pl.col("place_of_settlement").is_in(elsewhere).fill_null(value=False))
+    rows = [*_settlement_fails(inside, day), *_late_matching(inside, day)]
+    return pl.DataFrame(rows, schema=FAIL_DAY, orient="row")
+
+
+def reference_of(given: Given) -> Reference:
+    """Prices, classes and rates among what has arrived."""
+    prices, instruments = given.inputs.get("reference_price"), given.inputs.get("instrument")
+    rates = given.inputs.get("overnight_rate")
+    if rates is None:
+        rates = contract_named("overnight_rate").schema.to_frame()
+    told = rates.select("currency", "effective_from", "rate", "day_count").rows()
+    return Reference(
+        prices=contract_named("reference_price").schema.to_frame() if prices is None else prices,
+        classes={} if instruments is None else penalty_classes(instruments),
+        rates=tuple(Overnight(*rate) for rate in told),
+    )
+
+
+def _settlement_fails(due: pl.DataFrame, day: date) -> list[list[Any]]:
+    waiting = due.filter(pl.col("stand") == Stand.MATCHED)
+    told = waiting.with_columns(acts=who_acts(pl.col("settlement_reason"), Of.FAILING))
+    return [
+        _row(row, PenaltyType.SEFP, day, day, FAILS.get(row["acts"], Failing.UNKNOWN))
+        for row in told.iter_rows(named=True)
+        if _settles(row, day)
+    ]
+
+
+def _late_matching(due: pl.DataFrame, day: date) -> list[list[Any]]:
+    matched_on = pl.col("matched_at").dt.convert_time_zone(DEPOSITORY_ZONE).dt.date()
+    late = due.filter(matched_on == day, pl.col("settlement_date") < day)
+    told = late.with_columns(acts=who_acts(pl.col("unmatched_reason"), Of.UNMATCHED))
+    return [
+        _row(row, PenaltyType.LMFP, one, day, _instructed_last(row["acts"]))
+        for row in told.iter_rows(named=True)
+        for one in _settlement_days(row, day)
+    ]
+
+
+def _instructed_last(acts: str | None) -> Failing:
+    """Whose fault late matching is, as far as the last reason for not matching tells.
+
+    Where terms differed, nobody but the depository knows who corrected them last.
+    """
+    return {Acts.US: Failing.OURS, Acts.THEM: Failing.THEIRS}.get(Acts(acts or Acts.OTHER), Failing.UNKNOWN)
+
+
+def _settlement_days(row: Mapping[str, Any], matched: date) -> list[date]:
+    """Settlement days from ISD to the day before matching, the last ninety-two at most."""
+    begins: date = row["settlement_date"]
+    days = [begins + timedelta(days=number) for number in range((matched - begins).days)]
+    return [one for one in days if _settles(row, one)][-LONGEST_LATE_MATCHING:]
+
+
+def _settles(row: Mapping[str, Any], day: date) -> bool:
+    return depository_calendar(row["place_of_settlement"], row["currency"]).is_business_day(day)
+
+
+def _row(row: Mapping[str, Any], kind: PenaltyType, day: date, computed_on: date, failing: Failing) -> list[Any]:
+    told = {
+        **row,
+        "instruction_ref": row[KEY],
+        "penalty_type": kind,
+        "day": day,
+        "computed_on": computed_on,
+        "failing": failing,
+        "quantity": row["open_quantity"] if kind is PenaltyType.SEFP else row["quantity"],
+        "amount": row["open_amount"] if kind is PenaltyType.SEFP else row["amount"],
+    }
+    return [told[name] for name in FAIL_DAY]
