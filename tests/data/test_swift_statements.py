@@ -246,7 +246,7 @@ def test_options_of_a_profile_that_cannot_be_meant_are_refused() -> None:
 NUMBERS = st.decimals(min_value=0, max_value=10**12, places=4, allow_nan=False, allow_infinity=False)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=12, deadline=None, derandomize=True)
 @given(
     quantity=NUMBERS,
     amount=NUMBERS,
