@@ -32,10 +32,12 @@ Inputs = Annotated[
 ]
 Most = Annotated[int, typer.Option("--most", min=0, help="How many findings to show; `--json` has all.")]
 Id = Annotated[str, typer.Argument(metavar="ID", help="A check's id, such as ID-001.")]
-CaseId = Annotated[
-    str, typer.Argument(metavar="CASE", help="A case, as `tieout check cases` lists it.")
-]
+CaseId = Annotated[str, typer.Argument(metavar="CASE", help="A case, as `tieout check cases` lists it.")]
 Who = Annotated[str, typer.Option("--who", metavar="NAME", help="Who answers for it.")]
+Note = Annotated[str, typer.Option("--why", metavar="TEXT", help="What is to stand beside the name.")]
+Out = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder of the zip.")]
+Verify = Annotated[Path | None, typer.Option("--verify", metavar="ZIP", help="Check this bundle instead.")]
+MaybeWho = Annotated[str | None, typer.Option("--who", metavar="NAME", help="Who asks for it.")]
 Why = Annotated[str, typer.Option("--why", metavar="REASON", help="Why it may be closed.")]
 
 
@@ -48,6 +50,9 @@ def add(app: typer.Typer) -> None:
     group.command("explain", short_help="Lead a finding or its case back to the line of its file.")(explain)
     group.command("close", short_help="Propose to close a case (maker).")(close)
     group.command("approve", short_help="Approve that a case is closed (checker).")(approve)
+    group.command("attest", short_help="Sign that the checks of a date were performed (maker).")(attest)
+    group.command("countersign", short_help="Sign that they were reviewed (checker).")(countersign)
+    group.command("evidence", short_help="Write the evidence of a date as one zip, or check such a zip.")(evidence)
     app.add_typer(group, name="check", short_help="Run compliance checks; work their findings.")
 
 
@@ -152,3 +157,56 @@ def approve(name: CaseId, who: Who, home: Home = None) -> None:
     from pipelines.terminal import say
 
     say(approve_closing(home, name, who))
+
+
+def attest(who: Who, business_date: BusinessDate = None, why: Note = "", home: Home = None) -> None:
+    """Sign the sealed run of checks of a business date as its maker."""
+    from pipelines.attesting import attest, write_attestation
+    from pipelines.business_date import business_date_of
+    from pipelines.desk import desk_at
+    from pipelines.terminal import say
+
+    desk = desk_at(home)
+    day = business_date_of(business_date, desk.settings)
+    signed = attest(desk, day, who, why)
+    say(f"{signed.who} attested the checks of {day}; somebody else countersigns: tieout check countersign --who NAME")
+    say(f"{write_attestation(desk, day)}")
+
+
+def countersign(who: Who, business_date: BusinessDate = None, why: Note = "", home: Home = None) -> None:
+    """Sign the attested run of checks of a business date as its checker."""
+    from pipelines.attesting import countersign, write_attestation
+    from pipelines.business_date import business_date_of
+    from pipelines.desk import desk_at
+    from pipelines.terminal import say
+
+    desk = desk_at(home)
+    day = business_date_of(business_date, desk.settings)
+    signed = countersign(desk, day, who, why)
+    say(f"{signed.who} countersigned the checks of {day}")
+    say(f"{write_attestation(desk, day)}")
+
+
+def evidence(
+    business_date: BusinessDate = None,
+    output: Out = Path(),
+    who: MaybeWho = None,
+    verify: Verify = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Write one zip of findings, inputs by hash, parameters, code version and sign-offs, under a hashed manifest."""
+    from pipelines.business_date import business_date_of
+    from pipelines.desk import desk_at
+    from pipelines.evidence import verify_evidence, write_evidence
+    from pipelines.terminal import say, show_json
+
+    desk = desk_at(home)
+    if verify is not None:
+        bundle = verify_evidence(desk, verify)
+    else:
+        bundle = write_evidence(desk, business_date_of(business_date, desk.settings), output, who)
+    if as_json:
+        show_json({"path": bundle.path, "manifest_sha256": bundle.manifest_sha256, "members": bundle.members})
+    else:
+        say(f"{bundle.path}: {bundle.members} members, manifest {bundle.manifest_sha256}")
