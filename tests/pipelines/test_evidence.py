@@ -114,7 +114,7 @@ def test_what_is_no_bundle_is_told(desk: Home, tmp_path: Path) -> None:
 
 
 def test_a_formula_in_a_finding_stays_text_in_the_table() -> None:
-    empty = dict.fromkeys(("field", "reason", "counterparty", "source"), [""])
+    empty = {name: [""] for name in ("field", "reason", "counterparty", "source")}
     told = pl.DataFrame({"value": ["=cmd()"], "reference": ["-1"], **empty})
 
     assert guarded_table(told).splitlines()[1].startswith(b"'=cmd(),'-1")
