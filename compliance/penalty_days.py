@@ -18,12 +18,14 @@ from compliance.given import Given
 from compliance.instruction_standing import KEY, Stand, standing
 from compliance.penalty_class import penalty_classes
 from data.contracts.contract import contract_named
-from data.reference.csdr_penalty_rates import Overnight, charges_penalties
+from data.reference.csdr_penalty_rates import Overnight, charges_in, charges_penalties
 from data.reference.depositories import depository_calendar
 from data.reference.settlement_reasons import Acts, Of, who_acts
 
 TAKES = ("settlement_instruction", "reference_price", "instrument", "overnight_rate")
 DEPOSITORY_ZONE = "Europe/Brussels"
+INTERNATIONAL = frozenset({"XS", "EU", "EZ"})
+ISIN = r"^[A-Z]{2}[A-Z0-9]{9}[0-9]$"
 LONGEST_LATE_MATCHING = 92
 FAILS = {Acts.US: Failing.OURS, Acts.THEM: Failing.THEIRS, Acts.BOTH: Failing.BOTH, Acts.OTHER: Failing.UNKNOWN}
 
@@ -36,12 +38,12 @@ def expected_of(given: Given, day: date) -> pl.DataFrame:
 def penalty_days(given: Given, day: date) -> pl.DataFrame:
     """FAIL_DAY of what is computed for one day; empty on a day on which no depository settles.
 
-    A depository that is not named is taken to charge penalties; one that is named outside the EEA is not.
+    A depository of the EEA charges penalties. Where none is named, an ISIN of a country outside the EEA is taken to
+    settle outside.
     """
     at = given.at if day == given.business_date else datetime.combine(day, time(23, 59, 59), UTC)
     due = standing(given, at).filter(pl.col("settlement_date") <= day)
-    elsewhere = [place for place in due["place_of_settlement"].unique() if charges_penalties(place) is False]
-    inside = due.filter(~pl.col("place_of_settlement").is_in(elsewhere).fill_null(value=False))
+    inside = due.filter(_inside(due))
     rows = [*_settlement_fails(inside, day), *_late_matching(inside, day)]
     return pl.DataFrame(rows, schema=FAIL_DAY, orient="row")
 
@@ -98,6 +100,16 @@ def _settlement_days(row: Mapping[str, Any], matched: date) -> list[date]:
 
 def _settles(row: Mapping[str, Any], day: date) -> bool:
     return depository_calendar(row["place_of_settlement"], row["currency"]).is_business_day(day)
+
+
+def _inside(due: pl.DataFrame) -> pl.Expr:
+    elsewhere = [place for place in due["place_of_settlement"].unique() if charges_penalties(place) is False]
+    countries = due["instrument_id"].drop_nulls().str.slice(0, 2).unique()
+    foreign = [country for country in countries if country not in INTERNATIONAL and not charges_in(country)]
+    at_home = pl.col("instrument_id").str.contains(ISIN) & pl.col("instrument_id").str.slice(0, 2).is_in(foreign)
+    named = pl.col("place_of_settlement").is_not_null()
+    outside = pl.when(named).then(pl.col("place_of_settlement").is_in(elsewhere)).otherwise(at_home)
+    return ~outside.fill_null(value=False)
 
 
 def _row(row: Mapping[str, Any], kind: PenaltyType, day: date, computed_on: date, failing: Failing) -> list[Any]:

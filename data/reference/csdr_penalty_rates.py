@@ -92,7 +92,12 @@ def vouched_until() -> date:
 def charges_penalties(place_of_settlement: str | None) -> bool | None:
     """Whether the depository of a BIC charges them; None where no place is named or it is no BIC."""
     country = country_of(place_of_settlement)
-    return None if country is None else country in _read()["countries"]
+    return None if country is None else charges_in(country)
+
+
+def charges_in(country: str) -> bool:
+    """Whether the depositories of a country charge them."""
+    return country in _read()["countries"]
 
 
 @lru_cache(maxsize=1)
