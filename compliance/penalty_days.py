@@ -18,16 +18,19 @@ from compliance.given import Given
 from compliance.instruction_standing import KEY, Stand, standing
 from compliance.penalty_class import penalty_classes
 from data.contracts.contract import contract_named
+from data.contracts.settlement_status import StatusKind
 from data.reference.csdr_penalty_rates import Overnight, charges_in, charges_penalties
 from data.reference.depositories import depository_calendar
-from data.reference.settlement_reasons import Acts, Of, who_acts
+from data.reference.settlement_codes import Actor, explained
 
 TAKES = ("settlement_instruction", "reference_price", "instrument", "overnight_rate")
 DEPOSITORY_ZONE = "Europe/Brussels"
 INTERNATIONAL = frozenset({"XS", "EU", "EZ"})
 ISIN = r"^[A-Z]{2}[A-Z0-9]{9}[0-9]$"
 LONGEST_LATE_MATCHING = 92
-FAILS = {Acts.US: Failing.OURS, Acts.THEM: Failing.THEIRS, Acts.BOTH: Failing.BOTH, Acts.OTHER: Failing.UNKNOWN}
+BOTH_ON_HOLD = "BOTH"
+NOT_TELLING = frozenset({"OTHER", "DEFAULT"})
+"""Causes of which the code does not tell who fails; an insolvent party is charged nothing (CSDR Art. 7(12))."""
 
 
 def expected_of(given: Given, day: date) -> pl.DataFrame:
@@ -64,9 +67,10 @@ def reference_of(given: Given) -> Reference:
 
 def _settlement_fails(due: pl.DataFrame, day: date) -> list[list[Any]]:
     waiting = due.filter(pl.col("stand") == Stand.MATCHED)
-    told = waiting.with_columns(acts=who_acts(pl.col("settlement_reason"), Of.FAILING))
+    asked = {"status_kind": pl.lit(StatusKind.SETTLEMENT), "status_code": "settlement_code"}
+    told = explained(waiting.with_columns(**asked, reason_code="settlement_reason"))
     return [
-        _row(row, PenaltyType.SEFP, day, day, FAILS.get(row["acts"], Failing.UNKNOWN))
+        _row(row, PenaltyType.SEFP, day, day, _failing(row))
         for row in told.iter_rows(named=True)
         if _settles(row, day)
     ]
@@ -75,20 +79,25 @@ def _settlement_fails(due: pl.DataFrame, day: date) -> list[list[Any]]:
 def _late_matching(due: pl.DataFrame, day: date) -> list[list[Any]]:
     matched_on = pl.col("matched_at").dt.convert_time_zone(DEPOSITORY_ZONE).dt.date()
     late = due.filter(matched_on == day, pl.col("settlement_date") < day)
-    told = late.with_columns(acts=who_acts(pl.col("unmatched_reason"), Of.UNMATCHED))
+    asked = {"status_kind": pl.lit(StatusKind.MATCHING), "status_code": pl.lit("NMAT")}
+    told = explained(late.with_columns(**asked, reason_code="unmatched_reason"))
     return [
-        _row(row, PenaltyType.LMFP, one, day, _instructed_last(row["acts"]))
+        _row(row, PenaltyType.LMFP, one, day, _failing(row))
         for row in told.iter_rows(named=True)
         for one in _settlement_days(row, day)
     ]
 
 
-def _instructed_last(acts: str | None) -> Failing:
-    """Whose fault late matching is, as far as the last reason for not matching tells.
+def _failing(row: Mapping[str, Any]) -> Failing:
+    """Whose fault it is, as far as the reason tells.
 
-    Where terms differed, nobody but the depository knows who corrected them last.
+    Where the terms of two instructions differed, nobody but the depository knows who corrected them last.
     """
-    return {Acts.US: Failing.OURS, Acts.THEM: Failing.THEIRS}.get(Acts(acts or Acts.OTHER), Failing.UNKNOWN)
+    if row["reason_code"] is None or not row["known"] or row["cause"] in NOT_TELLING:
+        return Failing.UNKNOWN
+    if row["reason_code"] == BOTH_ON_HOLD:
+        return Failing.BOTH
+    return {Actor.US: Failing.OURS, Actor.COUNTERPARTY: Failing.THEIRS}.get(Actor(row["acts"]), Failing.UNKNOWN)
 
 
 def _settlement_days(row: Mapping[str, Any], matched: date) -> list[date]:

@@ -14,9 +14,10 @@ import polars as pl
 from compliance.given import Given
 from compliance.instruction_standing import OPEN, Stand, standing
 from data.contracts.settlement_instruction import Movement
+from data.contracts.settlement_status import StatusKind
 from data.reference.calendars import Calendar
 from data.reference.depositories import depository_calendar
-from data.reference.settlement_reasons import Acts, Of, reason_words, who_acts
+from data.reference.settlement_codes import explained
 
 FAILS_TODAY = "PENF"
 BUCKETS = ((1, "1"), (4, "2-4"), (7, "5-7"), (20, "8-20"))
@@ -26,7 +27,7 @@ CalendarColumn = Callable[[Calendar], pl.Expr]
 
 
 def open_fails(given: Given, at: datetime | None = None) -> pl.DataFrame:
-    """Fails at the end of the business date: STANDING with `age_days`, `bucket`, `why` and `acts`, by reference.
+    """Fails at the end of the business date: STANDING with `age_days`, `bucket`, `why`, `acts` and `cause`, by reference.
 
     An instruction without an intended settlement date is none; nobody can say when it was due.
     """
@@ -52,21 +53,27 @@ def with_deadline(rows: pl.DataFrame, days: int) -> pl.DataFrame:
 
 
 def with_explanation(rows: pl.DataFrame) -> pl.DataFrame:
-    """`why` in words and `acts`: who can cure it (Enum of Acts, null where nothing says)."""
+    """With `why` in words, `acts` (who can cure it), and `cause`, null where no reason was given.
+
+    Of an unmatched instruction the reason is that for not matching, else that for not settling.
+    """
     unmatched = pl.col("stand") == Stand.UNMATCHED
+    asked = rows.with_columns(
+        status_kind=pl.when(unmatched).then(pl.lit(StatusKind.MATCHING)).otherwise(pl.lit(StatusKind.SETTLEMENT)),
+        status_code=pl.when(unmatched).then(pl.lit("NMAT")).otherwise("settlement_code"),
+        reason_code=pl.when(unmatched).then("matching_reason").otherwise("settlement_reason"),
+    )
+    told = explained(asked)
     unheard = pl.col("stand") == Stand.UNKNOWN
-    matching, settling = pl.col("matching_reason"), pl.col("settlement_reason")
-    told = pl.when(unmatched).then(reason_words(matching, Of.UNMATCHED))
     why = (
         pl.when(unheard)
         .then(pl.lit("no status has come; it may not have been received"))
-        .otherwise(told.otherwise(reason_words(settling, Of.FAILING)))
+        .when(pl.col("reason_code").is_null())
+        .then(pl.lit("no reason was given"))
+        .otherwise(pl.format("{} ({})", "reason_words", "reason_code"))
     )
     said = pl.when(pl.col("narrative").is_null()).then(why).otherwise(pl.format("{}: {}", why, "narrative"))
-    acts = pl.when(unmatched).then(who_acts(matching, Of.UNMATCHED)).otherwise(who_acts(settling, Of.FAILING))
-    return rows.with_columns(
-        why=said, acts=pl.when(unheard).then(pl.lit(Acts.US, dtype=pl.Enum(Acts))).otherwise(acts)
-    )
+    return told.with_columns(why=said).select(*rows.columns, "why", "acts", "cause")
 
 
 def of_deliveries(fails: pl.DataFrame) -> pl.DataFrame:

@@ -29,10 +29,7 @@ UNMATCHED = {
 
 def _looks_at(given: Given) -> pl.DataFrame:
     """Instructions that can still settle, or should have, with the moment by which they must be matched."""
-    waiting = standing(given).filter(
-        pl.col("stand").is_in([Stand.UNMATCHED, Stand.UNKNOWN, Stand.MATCHED]),
-        pl.col("settlement_date").is_not_null(),
-    )
+    waiting = standing(given).filter(pl.col("stand").is_in(OPEN), pl.col("settlement_date").is_not_null())
     zone = ZoneInfo(given.parameters["zone"])
     cut_off = time.fromisoformat(given.parameters["cut_off"])
     days = with_deadline(waiting, -1)
@@ -43,9 +40,8 @@ def _looks_at(given: Given) -> pl.DataFrame:
 
 def _offends(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
     late = rows.filter(pl.col("stand") != Stand.MATCHED, pl.col("matched_by") <= given.at)
-    words = (
-        pl.when(pl.col("stand") == Stand.UNMATCHED).then(pl.lit("is unmatched")).otherwise(pl.lit("was not heard of"))
-    )
+    unmatched = pl.when(pl.col("stand") == Stand.UNMATCHED)
+    words = unmatched.then(pl.lit("is unmatched")).otherwise(pl.lit("was not heard of"))
     return with_explanation(late).with_columns(
         field=pl.lit("status_code"),
         value=unmatched.then(pl.lit("NMAT")),
