@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from data.contracts.failure import InputError, UsageError
 from data.control_totals import trailer_match
 from data.envelope import open_envelope, plain_name
+from data.profiles.canonical import is_upload
 from data.text import lines_of, text_of
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ def claimable(folder: Path, profiles: Mapping[str, Profile]) -> Inbox:
 def profile_for(name: str, profiles: Mapping[str, Profile]) -> Profile:
     """The sender of a file, by the profiles' `match_files`; the suffix of an envelope does not matter.
 
+    A plain upload gives way to a profile that was written for the name.
+
     Raises:
         UsageError: two senders claim the name.
         InputError: no sender does.
@@ -76,6 +79,7 @@ def profile_for(name: str, profiles: Mapping[str, Profile]) -> Profile:
         for profile in profiles.values()
         if any(fnmatchcase(candidate, pattern) for candidate in names for pattern in profile.match_files)
     ]
+    claiming = [profile for profile in claiming if not is_upload(profile)] or claiming
     if len(claiming) > 1:
         told = ", ".join(sorted(profile.name for profile in claiming))
         raise UsageError(f"{name} is claimed by the profiles {told}; narrow match_files until one of them is left")

@@ -69,13 +69,18 @@ def _taken_by_name(stem: str, profile: Profile, name: str | None = None) -> Prof
     )
 
 
+def is_upload(profile: Profile) -> bool:
+    """Whether a profile is a plain upload, not one that was written for a sender."""
+    return profile.name == NAME or profile.name.startswith(f"{NAME}_")
+
+
 def check_columns(profile: Profile, contract: Contract, columns: Sequence[str]) -> None:
     """Check the header of a canonical upload; other profiles may leave a sender's column unread.
 
     Raises:
         InputError: names the columns the contract does not know, or the required ones the file lacks.
     """
-    if profile.name != NAME and not profile.name.startswith(f"{NAME}_"):
+    if not is_upload(profile):
         return
     unknown = [name for name in columns if name not in contract.columns]
     missing = [name for name in contract.required if name not in columns]

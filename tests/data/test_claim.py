@@ -104,3 +104,10 @@ def test_a_name_without_sender_says_how_to_write_one() -> None:
 def test_a_name_with_two_senders_is_a_usage_error() -> None:
     with pytest.raises(UsageError, match="alpha, beta"):
         profile_for("ALPHA_1.csv", senders() | senders(name="beta", match_files="*.csv"))
+
+
+def test_a_plain_upload_gives_way_to_a_profile_that_was_written_for_the_name() -> None:
+    plain = senders(name="canonical_quote_house", match_files="ALPHA*.csv")
+
+    assert profile_for("ALPHA_1.csv", plain).name == "canonical_quote_house"
+    assert profile_for("ALPHA_1.csv", plain | senders()).name == "alpha"
