@@ -1,0 +1,216 @@
+"""Where each transaction report stands, from prepared to accepted, rejected, cancelled or replaced, and since when.
+
+A report is one NEWT of one reference of one executing entity; the same reference may be reported again after a
+cancellation or a rejection, and is then another attempt. What an answer of the authority speaks of is the last thing
+that was handed in for the reference before it. Silence is no acceptance: a cancellation counts once it is accepted.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+import polars as pl
+
+from data.contracts.report_status import FeedbackStatus, StatusLevel
+from data.contracts.report_words import ReportStatus
+
+KEY = ("executing_entity", "transaction_reference")
+MOMENT = pl.Datetime("us", "UTC")
+
+
+class State(StrEnum):
+    PREPARED = "PREPARED"  # in a file that has not been released
+    SUBMITTED = "SUBMITTED"  # handed in; the authority has said nothing yet, or only that it received it
+    PENDING = "PENDING"  # the authority waits, as a rule for reference data of the instrument
+    ACCEPTED = "ACCEPTED"
+    REJECTED = "REJECTED"
+    CANCELLED = "CANCELLED"  # a cancellation was accepted
+    REPLACED = "REPLACED"  # another report of the reference was handed in after it
+
+
+STATES = pl.Schema(
+    {
+        "executing_entity": pl.String,
+        "transaction_reference": pl.String,
+        "attempt": pl.Int64,  # 1 for the first NEWT of the reference; of a prepared one: the one it will be
+        "state": pl.Enum(State),
+        "since": MOMENT,
+        "submitted_at": MOMENT,
+        "answered_at": MOMENT,
+        "cancel_asked_at": MOMENT,  # a cancellation was handed in and not rejected
+        "rules": pl.String,
+        "rule_texts": pl.String,
+        "file_sha256": pl.String,
+    }
+)
+ANSWERS = {
+    FeedbackStatus.ACPT: State.ACCEPTED,
+    FeedbackStatus.PDNG: State.PENDING,
+    FeedbackStatus.RJCT: State.REJECTED,
+    FeedbackStatus.RCVD: State.SUBMITTED,
+}
+OF_A_FILE = {
+    FeedbackStatus.ACPT: FeedbackStatus.ACPT,
+    FeedbackStatus.WARN: FeedbackStatus.ACPT,
+    FeedbackStatus.PART: FeedbackStatus.ACPT,  # what was not accepted is named
+    FeedbackStatus.RJCT: FeedbackStatus.RJCT,
+    FeedbackStatus.CRPT: FeedbackStatus.RJCT,
+    FeedbackStatus.INCF: FeedbackStatus.RJCT,
+}
+"""What the status of a whole file says of the reports in it that it does not name."""
+MESSAGES = pl.Schema({"file_sha256": pl.String, "message_id": pl.String})
+
+
+def states(
+    submitted: pl.DataFrame,
+    statuses: pl.DataFrame,
+    at: datetime,
+    *,
+    prepared: pl.DataFrame | None = None,
+    messages: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """Where reports stand at a moment.
+
+    Args:
+        submitted: LINEAGE and the columns of `transaction_report`, what was handed in, NEWT and CANC.
+        statuses: the columns of `report_status`.
+        at: what happened later is not known yet.
+        prepared: rows of `transaction_report` in files that are not released, with `prepared_at` and `file_sha256`.
+        messages: `file_sha256` and `message_id` of the files handed in; without it the status of a whole file says
+            nothing of its reports.
+
+    Returns:
+        `STATES`, one row per attempt, sorted by executing entity, reference and attempt.
+    """
+    known = submitted.filter(pl.col("submitted_at").is_null() | (pl.col("submitted_at") <= at))
+    sent = _ordered(known, MESSAGES.to_frame() if messages is None else messages)
+    answered = _answered(sent, statuses.filter(pl.col("told_at").is_null() | (pl.col("told_at") <= at)))
+    found = _attempts(answered)
+    if prepared is not None and prepared.height:
+        found = pl.concat([found, _prepared(prepared, found)])
+    return found.sort(*KEY, "attempt", "since")
+
+
+def latest(found: pl.DataFrame) -> pl.DataFrame:
+    """Of each executing entity and reference the attempt that counts: the last one that was handed in or prepared."""
+    return found.unique(KEY, keep="last", maintain_order=True)
+
+
+def _ordered(submitted: pl.DataFrame, messages: pl.DataFrame) -> pl.DataFrame:
+    """What was handed in, in order, numbered by attempt; a cancellation belongs to the attempt before it."""
+    new = pl.col("report_status") == ReportStatus.NEWT
+    rows = submitted.select(*KEY, "report_status", "submitted_at", "file_sha256", "line", "part")
+    return (
+        rows.join(messages, on="file_sha256", how="left", maintain_order="left")
+        .sort(*KEY, "submitted_at", "file_sha256", "line", "part")
+        .with_columns(attempt=new.cast(pl.Int64).cum_sum().over(KEY))
+        .with_row_index("place")
+    )
+
+
+def _answered(sent: pl.DataFrame, statuses: pl.DataFrame) -> pl.DataFrame:
+    """Each thing handed in with the last answer to it: `answer`, `answered_at`, rules."""
+    named = _named(sent, statuses.filter(pl.col("level") == StatusLevel.REPORT))
+    whole = _whole(sent, statuses.filter(pl.col("level") == StatusLevel.FILE))
+    told = pl.concat([whole, named]).sort("place", "named", "answered_at", nulls_last=False, maintain_order=True)
+    return sent.join(told.unique("place", keep="last").drop("named"), on="place", how="left", maintain_order="left")
+
+
+def _named(sent: pl.DataFrame, statuses: pl.DataFrame) -> pl.DataFrame:
+    """Answers that name a report, for the last thing that was handed in for it before them."""
+    only = sent.group_by("transaction_reference").agg(
+        entity=pl.col("executing_entity").first(), entities=pl.col("executing_entity").n_unique()
+    )
+    told = statuses.join(only, on="transaction_reference", how="left", maintain_order="left").with_columns(
+        executing_entity=pl.coalesce("executing_entity", pl.when(pl.col("entities") == 1).then("entity")),
+        status=pl.col("status").cast(pl.String),
+    )
+    pairs = told.join(sent.select(*KEY, "place", "submitted_at", "message_id"), on=KEY, how="inner")
+    of_message = pl.col("original_message") == pl.col("message_id")
+    before = (pl.col("submitted_at") <= pl.col("told_at")).fill_null(value=True)
+    fits = of_message | (before & (pl.col("message_id").is_null() | pl.col("original_message").is_null()))
+    last = (
+        pairs.filter(fits.fill_null(value=False)).sort("place").unique("status_ref", keep="last", maintain_order=True)
+    )
+    return last.select(_ANSWER).with_columns(named=pl.lit(1))
+
+
+def _whole(sent: pl.DataFrame, statuses: pl.DataFrame) -> pl.DataFrame:
+    """Answers to a whole file, for each report in it."""
+    meant = {str(status): str(answer) for status, answer in OF_A_FILE.items()}
+    told = statuses.with_columns(
+        status=pl.col("status").cast(pl.String).replace_strict(meant, default=None, return_dtype=pl.String)
+    ).filter(pl.col("status").is_not_null())
+    pairs = told.join(
+        sent.select("place", "message_id"), left_on="original_message", right_on="message_id", how="inner"
+    )
+    return pairs.select(_ANSWER).with_columns(named=pl.lit(0))
+
+
+_ANSWER = (
+    pl.col("place"),
+    pl.col("status").alias("answer"),
+    pl.col("told_at").alias("answered_at"),
+    pl.col("rules"),
+    pl.col("rule_texts"),
+)
+
+
+def _attempts(answered: pl.DataFrame) -> pl.DataFrame:
+    new = pl.col("report_status") == ReportStatus.NEWT
+    cancels = (
+        answered.filter(~new)
+        .group_by(*KEY, "attempt")
+        .agg(
+            cancelled_at=pl.col("answered_at").filter(pl.col("answer") == FeedbackStatus.ACPT).min(),
+            cancelled=(pl.col("answer") == FeedbackStatus.ACPT).any(),
+            cancel_asked_at=pl.col("submitted_at").filter(pl.col("answer").ne_missing(FeedbackStatus.RJCT)).max(),
+        )
+    )
+    made = answered.filter(new).join(cancels, on=[*KEY, "attempt"], how="left", maintain_order="left")
+    words = {str(status): str(state) for status, state in ANSWERS.items()}
+    answer = pl.col("answer").replace_strict(words, default=State.SUBMITTED, return_dtype=pl.String)
+    cancelled = pl.col("cancelled").fill_null(value=False)
+    replaced_at = pl.col("submitted_at").shift(-1).over(KEY)
+    replaced = pl.col("attempt").shift(-1).over(KEY).is_not_null()
+    told = made.select(
+        *KEY,
+        "attempt",
+        pl.when(replaced)
+        .then(pl.lit(State.REPLACED))
+        .when(cancelled)
+        .then(pl.lit(State.CANCELLED))
+        .otherwise(answer)
+        .cast(pl.Enum(State))
+        .alias("state"),
+        pl.when(replaced)
+        .then(replaced_at)
+        .when(cancelled)
+        .then("cancelled_at")
+        .otherwise(pl.coalesce("answered_at", "submitted_at"))
+        .alias("since"),
+        "submitted_at",
+        "answered_at",
+        "cancel_asked_at",
+        "rules",
+        "rule_texts",
+        "file_sha256",
+    )
+    return told.select(pl.col(name).cast(dtype) for name, dtype in STATES.items())
+
+
+def _prepared(prepared: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """New reports in files that are not released, as the attempt they will be."""
+    attempts = found.group_by(KEY).agg(before=pl.col("attempt").max())
+    new = prepared.filter(pl.col("report_status") == ReportStatus.NEWT)
+    told = new.join(attempts, on=KEY, how="left", maintain_order="left").with_columns(
+        attempt=pl.col("before").fill_null(0) + 1,
+        state=pl.lit(State.PREPARED),
+        since=pl.col("prepared_at"),
+        submitted_at=None,
+    )
+    return told.select(
+        pl.col(name).cast(dtype) if name in told.columns else pl.lit(None, dtype=dtype).alias(name)
+        for name, dtype in STATES.items()
+    )
