@@ -60,8 +60,8 @@ def identified(persons: pl.DataFrame, on: date) -> pl.DataFrame:
         IDENTIFIED, one row per person; `why` says in words why it cannot be named, and is null where it can.
     """
     natural = persons.filter(pl.col("algorithm").is_null()).unique("person_id", keep="first", maintain_order=True)
-    told = natural.with_columns(nationality=nationality(pl.col("nationalities"), on)).with_columns(concat=_concat())
-    best = _offered(told).sort("person_id", "rank").unique("person_id", keep="first", maintain_order=True)
+    told = natural.with_columns(nationality=nationality(pl.col("nationalities"), on))
+    best = codes_of(persons, on).unique("person_id", keep="first", maintain_order=True)
     named = told.join(best, on="person_id", how="left", maintain_order="left")
     return named.with_columns(why=_why()).select(
         "person_id",
@@ -81,6 +81,13 @@ def nationality(joined: pl.Expr, on: date) -> pl.Expr:
     codes = joined.str.to_uppercase().str.split(";")
     ours = codes.list.set_intersection(pl.lit(pl.Series([countries_of_eea(on)])))
     return pl.coalesce(ours.list.min(), codes.list.min())
+
+
+def codes_of(persons: pl.DataFrame, on: date) -> pl.DataFrame:
+    """Every code a person could be named by: `person_id`, `kind`, `rank` (0: the best) and `code`."""
+    natural = persons.filter(pl.col("algorithm").is_null()).unique("person_id", keep="first", maintain_order=True)
+    told = natural.with_columns(nationality=nationality(pl.col("nationalities"), on)).with_columns(concat=_concat())
+    return _offered(told).sort("person_id", "rank")
 
 
 def _concat() -> pl.Expr:

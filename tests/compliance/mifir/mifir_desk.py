@@ -1,4 +1,4 @@
-"""A made-up investment firm with its reference data and trades. A builder knows the usual, the test names the unusual."""
+"""A made-up investment firm, its reference data and its trades; a test names only what is unusual."""
 
 from __future__ import annotations
 
@@ -14,21 +14,18 @@ from compliance.mifir.reports import Reports, reports_of
 from data.contracts.contract import contract_named
 
 DAY = date(2026, 11, 20)
-FIRM, CLIENT, BROKER, CCP = (
-    "5493001KJTIIGC8Y1R12",
-    "HWUPKR0MPOU8FGXBT394",
-    "7LTWFZYICNSX8D621K86",
-    "549300ZK53CNGEEI6A29",
-)
+FIRM, CLIENT = "5493001KJTIIGC8Y1R12", "HWUPKR0MPOU8FGXBT394"
+BROKER, CCP = "7LTWFZYICNSX8D621K86", "549300ZK53CNGEEI6A29"
 SHARE, BOND, UNLISTED = "DE0007164600", "DE0001102440", "US88160R1014"
-FUTURE = "DE000C6RC5Z1"
-LINEAGE_LESS: Mapping[str, str] = {}
 INSTRUMENTS: tuple[dict[str, Any], ...] = (
-    {"instrument_id": SHARE, "cfi": "ESVUFR", "venue": "XETR", "admitted_from": "2010-01-04", "short_selling_rules": "YES"},
-    {"instrument_id": BOND, "cfi": "DBFTFB", "venue": "XETR", "admitted_from": "2016-01-04", "short_selling_rules": "YES",
+    {"instrument_id": SHARE, "cfi": "ESVUFR", "venue": "XETR", "admitted_from": "2010-01-04",
+     "short_selling_rules": "YES"},
+    {"instrument_id": BOND, "cfi": "DBFTFB", "venue": "XETR", "admitted_from": "2016-01-04",
+     "short_selling_rules": "YES",
      "issuer": "SOVEREIGN", "notional_currency": "EUR"},
     {"instrument_id": UNLISTED, "cfi": "ESVUFR", "short_selling_rules": "NO"},
-    {"instrument_id": "OTC-SWAP-1", "instrument_name": "EQUITY SWAP ON A SHARE", "cfi": "SESTXC", "underlying_isin": SHARE,
+    {"instrument_id": "OTC-SWAP-1", "instrument_name": "EQUITY SWAP ON A SHARE", "cfi": "SESTXC",
+     "underlying_isin": SHARE,
      "price_multiplier": "1", "delivery": "CASH", "notional_currency": "EUR", "expiry_date": "2027-11-19"},
 )  # fmt: skip
 PARTIES: tuple[dict[str, Any], ...] = (
@@ -41,10 +38,12 @@ PARTIES: tuple[dict[str, Any], ...] = (
     {"party_id": "NOLEI", "role": "COUNTERPARTY"},
 )
 PERSONS: tuple[dict[str, Any], ...] = (
-    {"person_id": "ANNA", "nationalities": "DE", "first_names": "Anna", "surnames": "Beispiel", "birth_date": "1980-01-13"},
+    {"person_id": "ANNA", "nationalities": "DE", "first_names": "Anna", "surnames": "Beispiel",
+     "birth_date": "1980-01-13"},
     {"person_id": "BEN", "nationalities": "IT", "first_names": "Ben", "surnames": "Prova", "birth_date": "1975-02-03",
      "identifiers": "IT:TAX_NUMBER:PRVBNE75B03F205X"},
-    {"person_id": "TRADER", "nationalities": "FR", "first_names": "Theo", "surnames": "Exemple", "birth_date": "1990-07-14"},
+    {"person_id": "TRADER", "nationalities": "FR", "first_names": "Theo", "surnames": "Exemple",
+     "birth_date": "1990-07-14"},
     {"person_id": "ROBOT", "algorithm": "ALGO7"},
 )  # fmt: skip
 VENUES: tuple[dict[str, Any], ...] = (
@@ -62,7 +61,8 @@ POSITIONS: tuple[dict[str, Any], ...] = (
 def a_house_trade(ref: str, **unusual: Any) -> dict[str, Any]:
     """A purchase for own account on a regulated market, of a share."""
     usual = {
-        "account": "PROP", "counterparty": None, "instrument_id": SHARE, "instrument_scheme": "ISIN", "quantity": "100",
+        "account": "PROP", "counterparty": None, "instrument_id": SHARE, "instrument_scheme": "ISIN",
+        "quantity": "100",
         "price": "110.25", "price_unit": "CURRENCY", "currency": "EUR", "net_amount": None, "venue": "XETR",
         "executed_at": "2026-11-20 09:30:00.123456+0000", "trader": "TRADER",
     }  # fmt: skip
