@@ -181,6 +181,7 @@ class TransactionReport(Row):
     trade_ref: Annotated[Text | None, Column(pl.String, Role.LINK)] = None
     trade_row_id: Annotated[Text | None, _NOTE] = None
     submitted_at: Annotated[datetime | None, Column(pl.Datetime("us", "UTC"), Role.VERSION)] = None
+    message_id: Annotated[Text | None, _NOTE] = None  # of the message it was handed in with
     trade_date: Annotated[date | None, Column(pl.Date, Role.DATE, differs_as=BreakType.TRADE_DATE)] = None
 
 
