@@ -35,11 +35,12 @@ def sent(rows: pl.DataFrame) -> pl.DataFrame:
 
     Returns:
         The rows of NEWT in order of reference and submission, with `cancelled_at` (of the first cancel after it, else
-        null), `earlier` (how many NEWT of the reference came before it and were not cancelled before it) and `stands`
-        (not cancelled, and none came after it).
+        null), `earlier` (how many NEWT of the reference came before it and were not cancelled before it), `stands`
+        (not cancelled, and none came after it) and `next_at` (when the reference was used next, else null).
     """
     ordered = _ordered(rows).with_columns(
         stretch=IS_CANCEL.cast(pl.Int64).cum_sum().over("report_ref"),
+        next_at=pl.col("submitted_at").shift(-1).over("report_ref"),
     )
     cancels = ordered.filter(IS_CANCEL).select(
         "report_ref", stretch=pl.col("stretch") - 1, cancelled=pl.lit(value=True), cancelled_at="submitted_at"
