@@ -27,7 +27,7 @@ CalendarColumn = Callable[[Calendar], pl.Expr]
 
 
 def open_fails(given: Given, at: datetime | None = None) -> pl.DataFrame:
-    """Fails at the end of the business date: STANDING with `age_days`, `bucket`, `why`, `acts` and `cause`, by reference.
+    """Fails of the business date: STANDING with `age_days`, `bucket`, `why`, `acts` and `cause`, by reference.
 
     An instruction without an intended settlement date is none; nobody can say when it was due.
     """
