@@ -1,0 +1,69 @@
+"""When a report is due: by the close of the working day after the trade, at the authority (MiFIR Article 26(1))."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from compliance.article15.feedback import STATUSES, answered
+from compliance.article15.lives import submitted
+from compliance.given import Given
+from compliance.offences import told
+from compliance.parameters import Parameter
+from data.reference.calendars import calendar_named
+
+REPORTS = "transaction_report"
+PARAMETERS = (
+    Parameter("calendar", "TARGET", "working days of the competent authority"),
+    Parameter("zone", "Europe/Paris", "time zone of the competent authority"),
+)
+
+
+def traded_on() -> pl.Expr:
+    """The trading date of a report."""
+    return pl.coalesce("trade_date", pl.col("trading_time").dt.date())
+
+
+def due_at(limits: Mapping[str, Any]) -> pl.Expr:
+    """The last second at which a report of a trade is in time; UTC."""
+    day = calendar_named(limits["calendar"]).add_business_days(traded_on() + pl.duration(days=1), 0)
+    close = day.cast(pl.Datetime("us")) + pl.duration(hours=23, minutes=59, seconds=59)
+    return close.dt.replace_time_zone(ZoneInfo(limits["zone"]).key).dt.convert_time_zone("UTC")
+
+
+def first_sent(given: Given) -> pl.DataFrame:
+    """The first time each report was in: accepted where the authority has said so, else handed in.
+
+    Returns:
+        One row per reference with `in_at`, `due_at`, and `accepted` (whether `in_at` is when it was accepted).
+    """
+    if STATUSES in given.inputs:
+        made = answered(given)
+        accepted = pl.when("on_record").then("answered_at")
+    else:
+        made = submitted(given.rows(REPORTS))
+        accepted = pl.lit(None, dtype=made.schema["submitted_at"])
+    timed = made.with_columns(accepted_at=accepted, due_at=due_at(given.parameters))
+    each = timed.group_by("report_ref", maintain_order=True).agg(
+        pl.all().exclude("accepted_at").first(), pl.col("accepted_at").drop_nulls().min()
+    )
+    found = each.with_columns(
+        in_at=pl.coalesce("accepted_at", "submitted_at"), accepted=pl.col("accepted_at").is_not_null()
+    )
+    return found.filter(pl.col("in_at").is_not_null(), pl.col("due_at").is_not_null())
+
+
+def late(rows: pl.DataFrame, _: Given) -> pl.DataFrame:
+    """Reports that were in after they were due."""
+    over = rows.filter(pl.col("in_at") > pl.col("due_at"))
+    reason = pl.format(
+        "traded on {}, due by {} UTC, {} at {} UTC",
+        traded_on(),
+        pl.col("due_at").dt.strftime("%Y-%m-%d %H:%M:%S"),
+        pl.when("accepted").then(pl.lit("accepted")).otherwise(pl.lit("handed in")),
+        pl.col("in_at").dt.strftime("%Y-%m-%d %H:%M:%S"),
+    )
+    return told(over, "submitted_at", reason, "report_ref")

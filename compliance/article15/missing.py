@@ -1,0 +1,75 @@
+"""What was not reported although it had to be, and what was reported although it had not (RTS 22 Article 15(1)).
+
+Expected reports are derived from the front office's trades; both sides meet by the reference of field 2. How the
+values of a report compare is the business of the reconciliation, not of this file.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from compliance.article15.deadlines import due_at, traded_on
+from compliance.article15.feedback import answered
+from compliance.article15.lives import expected, submitted
+from compliance.given import Given
+from compliance.offences import told
+
+REPORTS = "transaction_report"
+KEY = "transaction_reference"
+
+
+def due(given: Given) -> pl.DataFrame:
+    """Expected reports whose deadline has passed."""
+    rows = expected(given.rows(REPORTS)).with_columns(due_at=due_at(given.parameters))
+    return rows.filter(pl.col("due_at") < given.at)
+
+
+def never_sent(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
+    """Expected reports of which nothing stands among what was submitted."""
+    stands = _until(given).filter("stands")
+    found = rows.join(stands, on=KEY, how="anti")
+    return told(found, KEY, pl.format("a trade of {} {} is not reported", traded_on(), _of()), "report_ref")
+
+
+def not_accepted(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
+    """Expected reports that were submitted and of which the authority has accepted, or still examines, none."""
+    made = answered(given)
+    stands = made.filter("stands").select(KEY, "answer", "answered_at", "rules", "message_id", sent_at="submitted_at")
+    examined = made.filter(pl.col("on_record") | pl.col("answer").is_in(["PDNG"])).select(KEY)
+    found = rows.join(examined, on=KEY, how="anti").join(stands, on=KEY, how="inner", maintain_order="left")
+    message = pl.coalesce(pl.format("of message {}", "message_id_right"), pl.lit("of it"))
+    reason = (
+        pl.when(pl.col("answer") == "RJCT")
+        .then(
+            pl.format(
+                "a trade of {} {} was rejected: {}", traded_on(), _of(), pl.col("rules").fill_null("no rule named")
+            )
+        )
+        .otherwise(pl.format("a trade of {} {} was handed in; no feedback {} has come", traded_on(), _of(), message))
+    )
+    return told(found, KEY, reason, "report_ref")
+
+
+def examined_street(given: Given) -> pl.DataFrame:
+    """Reports that stand among what was submitted, of trading dates for which reports were derived."""
+    dates = expected(given.rows(REPORTS)).select(traded_on().alias("day"))["day"].drop_nulls()
+    if dates.is_empty():
+        return submitted(given.rows(REPORTS)).clear()
+    first, last = dates.min(), dates.max()
+    return _until(given).filter("stands", traded_on().is_between(pl.lit(first), pl.lit(last)))
+
+
+def never_expected(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
+    """Reports that no trade of the front office calls for."""
+    found = rows.join(expected(given.rows(REPORTS)), on=KEY, how="anti")
+    reason = pl.format("reported {} of {}; no reportable trade calls for it", _of(), traded_on())
+    return told(found, KEY, reason, "report_ref")
+
+
+def _until(given: Given) -> pl.DataFrame:
+    rows = given.rows(REPORTS)
+    return submitted(rows.filter(pl.col("submitted_at").is_null() | (pl.col("submitted_at") <= given.at)))
+
+
+def _of() -> pl.Expr:
+    return pl.format("in {}", pl.coalesce("isin", "instrument_name", pl.lit("an instrument without ISIN")))
