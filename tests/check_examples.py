@@ -13,6 +13,7 @@ from data.contracts.column import Role
 from data.contracts.contract import Contract, all_contracts
 from data.contracts.lineage import LINEAGE
 from data.contracts.words import Book
+from pipelines.check_desk import SCHEMAS
 
 DAY = date(2026, 11, 20)
 MICS = pl.DataFrame(
@@ -26,6 +27,8 @@ USUAL = {"currency": "EUR", "account": "ACC1", "instrument_id": "US0378331005"}
 
 def rows_of(name: str, examples: Sequence[Mapping[str, str]], day: date = DAY) -> pl.DataFrame:
     """Canonical rows of a contract from what examples say, column -> text; `book` says whose they are."""
+    if name not in all_contracts():
+        return desk_rows(SCHEMAS[name], examples)
     contract = all_contracts()[name]
     said = [_filled(contract, example, number, day) for number, example in enumerate(examples)]
     columns = {column: pl.Series([row.get(column) for row in said], dtype=pl.String) for column in contract.schema}
@@ -43,6 +46,12 @@ def rows_of(name: str, examples: Sequence[Mapping[str, str]], day: date = DAY) -
     )
     read = {column: _read(texts, contract.schema[column]) for column, texts in columns.items()}
     return lineage.with_columns(**read)
+
+
+def desk_rows(schema: pl.Schema, examples: Sequence[Mapping[str, str]]) -> pl.DataFrame:
+    """What the desk itself knows, from what examples say."""
+    columns = {name: pl.Series([row.get(name) for row in examples], dtype=pl.String) for name in schema}
+    return pl.DataFrame({name: _read(texts, schema[name]) for name, texts in columns.items()})
 
 
 def given_of(part: Part, *examples: Mapping[str, Sequence[Mapping[str, str]]]) -> Given:

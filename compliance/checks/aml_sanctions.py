@@ -40,6 +40,7 @@ CHECK = Check(
             looks_at=with_identifier,
             offends=listed_by_identifier,
             needs=(LIST,),
+            takes=(PARTIES, PERSONS),
             passing={LIST: [{**PERSON, "identifier": "X-123 45"}], PERSONS: [{"identifiers": "LI:PASSPORT:X12346"}]},
             failing={
                 LIST: [{**PERSON, "identifier": "X-123 45"}, {**BODY, "identifier": "529900T8BM49AURSDO55"}],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from compliance.check import Check, Pack, Part
-from compliance.large_in_scale import TURNOVER, in_shares, large
+from compliance.large_in_scale import RATES, TURNOVER, in_shares, large
 from compliance.parameters import Parameter
 from data.contracts.finding import Severity
 
@@ -38,6 +38,7 @@ CHECK = Check(
             looks_at=in_shares,
             offends=large,
             needs=("trade", TURNOVER),
+            takes=(RATES,),
             passing={
                 TURNOVER: [MIDDLE, LARGEST],
                 "trade": [{**OF_MIDDLE, "gross_amount": "99999.99"}, {**OF_LARGEST, "gross_amount": "649999.99"}],

@@ -26,6 +26,7 @@ CHECK = Check(
             looks_at=standing_trades,
             offends=listed_by_name,
             needs=("trade", LIST),
+            takes=(CLEARED,),
             passing={
                 LIST: [LISTED],
                 "trade": [{**TRADED, "trade_date": "2026-11-21"}, {**TRADED, "trade_date": "2026-11-09"}, TRADED],
@@ -42,6 +43,7 @@ CHECK = Check(
             looks_at=standing_trades,
             offends=listed_by_issuer,
             needs=("trade", LIST, INSTRUMENTS),
+            takes=(CLEARED,),
             passing={LIST: [BY_LEI], "trade": [{**TRADED, "instrument_id": "EZ0000000011"}], INSTRUMENTS: [ISSUER]},
             failing={LIST: [BY_LEI], "trade": [TRADED], INSTRUMENTS: [ISSUER]},
         ),

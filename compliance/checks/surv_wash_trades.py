@@ -33,6 +33,7 @@ CHECK = Check(
             looks_at=timed_trades,
             offends=traded_with_oneself,
             needs=("trade",),
+            takes=(OWNERS,),
             passing={
                 OWNERS: ONE_OWNER,
                 "trade": [
