@@ -35,8 +35,9 @@ def totals(members: pl.DataFrame, by: list[str], optional: list[str], contract: 
 
     Returns:
         `by`, ROWS, COUNT; `<name>` for each quantity and money (its sum; null where a row is silent), VALUE
-        (quantity x price), PRICE_DECIMALS; `<name>.least`, `<name>.most` for each optional column; `<name>.roundings`
-        for each money, as `roundings` tells them. Groups whose totals would not fit are left out.
+        (quantity x price; null where no row has a price), PRICE_DECIMALS; `<name>.least`, `<name>.most` for each
+        optional column; `<name>.roundings` for each money, as `roundings` tells them. Groups whose totals do not fit
+        are left out.
     """
     quantity, price = contract.only(Role.QUANTITY), contract.only(Role.PRICE)
     numbers = contract.having(Role.QUANTITY, Role.MONEY)
@@ -45,7 +46,8 @@ def totals(members: pl.DataFrame, by: list[str], optional: list[str], contract: 
     wanted = [pl.col("row").sort().alias(ROWS), pl.len().alias(COUNT), *sums, *bounds]
     wanted += [roundings(contract, n).alias(f"{n}.roundings") for n in contract.having(Role.MONEY)]
     if quantity and price:
-        wanted.append((pl.col(quantity).cast(WIDE) * pl.col(price).cast(WIDE)).sum().alias(VALUE))
+        value = (pl.col(quantity).cast(WIDE) * pl.col(price).cast(WIDE)).sum()
+        wanted.append(pl.when(pl.col(price).count() > 0).then(value).alias(VALUE))
         wanted.append(_decimals(pl.col(price)).max().alias(PRICE_DECIMALS))
     return members.filter(_size(contract).sum().over(by) < LARGEST_TOTAL).group_by(by).agg(wanted)
 
@@ -88,6 +90,8 @@ def rounding_of_price(contract: Contract, least_decimals: int) -> pl.Expr:
 def rounding_of_rows(contract: Contract, name: str) -> pl.Expr:
     """Half a minor unit for every rounding in either book, in the currency of a money column; null where unknown."""
     currency = contract.columns[name].currency_from
+    if currency and currency not in contract.required:
+        currency = f"{currency}.least"  # may be absent in a row; those that state it agree
     times = (pl.col(f"{name}.roundings") + pl.col(f"{name}.roundings{STREET}")).cast(WIDE)
     half = pl.lit(Decimal("0.5"), dtype=WIDE)
     return times * minor_unit(pl.col(currency) if currency else pl.lit(None, dtype=pl.String)) * half

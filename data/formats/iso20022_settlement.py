@@ -175,6 +175,7 @@ def _shared(document: Document) -> dict[str, str]:
         "created": header.created,
         "sender": header.sender,
         "copy": header.copy,
+        "page": told(body, "Pgntn/PgNb"),
     }
     return {name: text for name, text in found.items() if text}
 
@@ -190,7 +191,9 @@ def _row_ref(row: _Row, document: Document, number: int) -> str:
     named = row.get("servicer_ref") or row.get("market_ref") or ""
     if document.kind == "sese.025":
         return document.header.reference or named or row.get("owner_ref", "")
-    return named or f"{row.get('reference', '')}/{number}"
+    if row.get("reference"):
+        return f"{row['reference']}/{row.get('page', '1')}/{number}"
+    return f"{named}/{row.get('effective_day', '')}/{number}"
 
 
 def _landed(rows: list[_Row], pack: Pack) -> list[Landed]:

@@ -134,17 +134,16 @@ def _rows(message: Message, raw: str, root: Sequence, kind: str, reading: _Readi
         item = Landed(message.line + raw.count("\n", 0, at), message.offset + at, text, unit.excluded, unit.malformed)
         item.fields = {
             name: said.encode("latin-1").decode(reading.encoding)
-            for name, said in (unit.columns | shared | _own_reference(unit.columns, shared, number)).items()
+            for name, said in (unit.columns | shared | _own_reference(shared, number)).items()
             if said
         }
         landed.append(item)
     return _Told(landed, balance_controls(root, message.line) if reading.rows == "movements" else [])
 
 
-def _own_reference(columns: dict[str, str], shared: dict[str, str], number: int) -> dict[str, str]:
-    """What a listed transaction is called by: the servicer's or the market's reference, or its place in the page."""
-    named = columns.get("ref.ASRF") or columns.get("ref.MITI")
-    return {"row_ref": named or f"{shared['reference']}/{number}"}
+def _own_reference(shared: dict[str, str], number: int) -> dict[str, str]:
+    """What a listed transaction is called by: its place in the page. Parts of a transaction share all references."""
+    return {"row_ref": f"{shared['reference']}/{number}"}
 
 
 def _envelope(message: Message) -> dict[str, str]:

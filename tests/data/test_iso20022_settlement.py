@@ -207,7 +207,7 @@ def test_a_confirmation_and_a_statement_read_as_what_settled() -> None:
     for row in (confirmed, posted):
         assert (row["linked_ref"], row["side"], row["quantity"]) == ("INS-1", "DELIVER", 400)
         assert (row["effective_date"], row["counterparty"], row["status"]) == (date(2026, 11, 25), "PARTXX22", "NEW")
-    assert (confirmed["instruction_ref"], posted["instruction_ref"]) == ("BAH-9", "SVC-7")
+    assert (confirmed["instruction_ref"], posted["instruction_ref"]) == ("BAH-9", "STM-2/1/1")
     assert confirmed["settlement_amount"] == Decimal("4000.01")
 
 

@@ -189,7 +189,7 @@ def test_a_settled_transaction_of_a_statement_reads_as_a_confirmation_does() -> 
 
     (row,) = rows("swift_statement", told.replace(":98A::EXSE", ":98A::ESET"))
 
-    assert (row["linked_ref"], row["instruction_ref"], row["side"]) == ("I2", "MITI-7", "DELIVER")
+    assert (row["linked_ref"], row["instruction_ref"], row["side"]) == ("I2", "STM-1/1", "DELIVER")
     assert (row["quantity"], row["settlement_amount"]) == (Decimal(5), Decimal("1234.56"))
     assert (row["effective_date"], row["counterparty"]) == (date(2026, 11, 26), "BUYRXX22")
 
