@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from compliance.given import Given
+from compliance.given import OF_A_DESK, Given
 from compliance.identity import identified
 from compliance.parameters import Entry, Parameter, dated_values, in_force
 from data.contracts.contract import Arrival, all_contracts
@@ -215,4 +215,6 @@ def _missing(part: Part, given: Given) -> str:
         return ""
     if lacking[0] in all_contracts():
         return f"no {', no '.join(lacking)} has arrived; docs/contracts.md tells its columns"
+    if lacking[0] in OF_A_DESK or ":" in lacking[0]:
+        return f"only a desk has {lacking[0]}, and none was asked or it has none for the date"
     return f"the list {lacking[0]} did not arrive; docs/checks.md tells where lists lie"

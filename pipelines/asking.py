@@ -53,12 +53,12 @@ class Ready(NamedTuple):
 
     Args:
         entries: dated values of their parameters.
-        rejects: records of input files that are no rows of their contract.
+        rejects: records of input files that are no rows of their contract (`data.contracts.reject.SCHEMA`).
     """
 
     given: Given
     entries: tuple[Entry, ...]
-    rejects: int
+    rejects: pl.DataFrame
 
 
 def ready(source: Source, names: Iterable[str]) -> Ready:
@@ -78,7 +78,7 @@ def ready(source: Source, names: Iterable[str]) -> Ready:
     day = business_date_of(source.business_date, settings)
     given = Given(day, moment_of(source.at) or end_of(day, settings), sources.inputs, {})
     entries = [entry for name, text in parameter_texts(settings).items() for entry in read_entries(name, text)]
-    return Ready(given, tuple(entries), sources.rejects["row_id"].n_unique())
+    return Ready(given, tuple(entries), sources.rejects)
 
 
 def desk_of(source: Source) -> Home:

@@ -49,7 +49,7 @@ class Checked:
 
     Args:
         events: what became of cases, by kind.
-        rejects: records of its input files that are no rows of their contract.
+        rejects: records of its input files that are no rows of their contract (`data.contracts.reject.SCHEMA`).
     """
 
     business_date: date
@@ -58,7 +58,7 @@ class Checked:
     path: Path
     outcomes: tuple[Outcome, ...]
     events: dict[str, int]
-    rejects: int
+    rejects: pl.DataFrame
 
 
 def run_checks(home: Home, business_date: date, at: datetime | None = None) -> Checked:
@@ -79,8 +79,7 @@ def run_checks(home: Home, business_date: date, at: datetime | None = None) -> C
             raise
         home.journal.run_sealed(plan.run_id, result_hash, path.relative_to(home.warehouse).as_posix())
         events = write_cases(home, plan, outcomes)
-    rejects = plan.sources.rejects["row_id"].n_unique()
-    return Checked(business_date, plan.run_id, result_hash, path, outcomes, events, rejects)
+    return Checked(business_date, plan.run_id, result_hash, path, outcomes, events, plan.sources.rejects)
 
 
 def sealed_checks(

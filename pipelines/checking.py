@@ -18,6 +18,7 @@ from pipelines.check_plan import inputs_wanted
 from pipelines.check_run import run_checks
 from pipelines.terminal import say, show_table
 
+REJECTED = ("source", "file_sha256", "line", "column", "value", "expected")
 SHOWN = ("check", "severity", "reference", "field", "value", "reason", "source", "line")
 
 
@@ -46,12 +47,12 @@ class Answer:
 
     Args:
         events: what became of cases, by kind.
-        rejects: records of input files that are no rows of their contract.
+        rejects: records of input files that are no rows of their contract (`data.contracts.reject.SCHEMA`).
     """
 
     business_date: date
     outcomes: tuple[Outcome, ...]
-    rejects: int
+    rejects: pl.DataFrame
     run_id: str | None = None
     result_hash: str | None = None
     events: dict[str, int] | None = None
@@ -61,7 +62,7 @@ class Answer:
             "business_date": self.business_date,
             "run_id": self.run_id,
             "result_hash": self.result_hash,
-            "rejected_records": self.rejects,
+            "rejects": self.rejects.select(REJECTED).to_dicts(),
             "cases": self.events,
             "checks": [
                 {
@@ -133,8 +134,10 @@ def show(found: Answer, most: int) -> None:
     show_table("", SHOWN, gravest.head(most).select(told).rows(), numbers=("line",))
     rest = "" if findings.height <= most else f" Shown: {most}; `--most` shows more."
     say(f"Findings: {findings.height:,}.{rest} `tieout check show ID` says what to do.")
-    if found.rejects:
-        say(f"Records of the input files that could not be read: {found.rejects:,}; `tieout profile check` says why.")
+    if not found.rejects.is_empty():
+        say(f"Records of the input files that are rejects: {found.rejects['row_id'].n_unique():,}")
+        told_of = ("source", "line", "column", "value", "expected")
+        show_table("", told_of, found.rejects.head(most).select(told_of).rows(), numbers=("line",))
     if found.events:
         say("Cases: " + ", ".join(f"{count} {kind}" for kind, count in sorted(found.events.items())))
 
