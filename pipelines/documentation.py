@@ -20,6 +20,7 @@ from data.profiles.mapping import Factor, Mapping
 from data.profiles.profile import BusinessDate, Layout, Profile, Trailer, all_profiles
 from pipelines.documented_checks import check_page
 from pipelines.documented_commands import commands_page
+from pipelines.documented_reports import report_page
 from pipelines.documented_types import in_words
 from pipelines.settings import Settings
 from reconciliation import rulebook as rulebooks
@@ -45,6 +46,7 @@ def pages() -> dict[str, str]:
     found = {
         "checks.md": check_page(),
         "commands.md": commands_page(),
+        "mifir-reports.md": report_page(),
         "contracts.md": _contracts(),
         "exit-codes.md": _exit_codes(),
         "formats.md": _formats(),

@@ -1,7 +1,7 @@
 """The person contract: one row is a natural person, or an algorithm, behind one of our codes.
 
-`identifiers` holds `country:kind:number` joined by `;`, such as `LI:PASSPORT:X12345;LI:IDENTITY_CARD:99`: kinds and order
-per country are those of RTS 22 Annex II. Several first names or surnames are joined by `,`.
+`identifiers` holds `country:kind:number` joined by `;`, such as `LI:PASSPORT:X12345;LI:IDENTITY_CARD:99`; kinds and
+order per country are those of RTS 22 Annex II. Several first names or surnames are joined by `,`.
 """
 
 from __future__ import annotations
