@@ -11,16 +11,20 @@ from compliance.offences import told
 from compliance.outliers import far_above_mean
 from compliance.percentages import more_than_percent
 from compliance.restricted_list import standing_trades
+from data.contracts.lineage import LINEAGE
 from data.contracts.words import Status
 
 BOOKINGS = "booking"
 PER_MILLION = 1_000_000
+ASKED = [*LINEAGE.names(), "trade_ref", "counterparty", "trade_date", "executed_at"]
 
 
 def booked(given: Given) -> pl.DataFrame:
     """Our trades that stand, with `booked_at`: the first time they were written into the books."""
-    times = given.rows(BOOKINGS).group_by("trade_ref").agg(pl.col("booked_at").min())
-    return standing_trades(given).join(times, on="trade_ref", how="inner", maintain_order="left")
+    times = given.rows(BOOKINGS).select("trade_ref", "booked_at")
+    if times["trade_ref"].n_unique() < times.height:
+        times = times.group_by("trade_ref").agg(pl.col("booked_at").min())
+    return standing_trades(given).select(ASKED).join(times, on="trade_ref", how="inner")
 
 
 def booked_and_timed(given: Given) -> pl.DataFrame:

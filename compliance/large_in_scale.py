@@ -24,10 +24,10 @@ def in_shares(given: Given) -> pl.DataFrame:
     """Our trades in shares with a turnover in force on the trade date, with `turnover` and `value_eur`."""
     shares = given.rows(TURNOVER).select("instrument_id", "average_daily_turnover_eur", "valid_from", "valid_to")
     day = pl.col("trade_date")
-    trades = standing_trades(given).join(shares, on="instrument_id", how="inner", maintain_order="left")
+    trades = standing_trades(given).join(shares, on="instrument_id", how="inner")
     valued = trades.filter(
         day >= pl.col("valid_from"), (day <= pl.col("valid_to")).fill_null(value=True), pl.col("gross_amount") > 0
-    ).join(_rates(given), on=["currency", "trade_date"], how="left", maintain_order="left")
+    ).join(_rates(given), on=["currency", "trade_date"], how="left")
     rate = pl.when(pl.col("currency") == EURO).then(pl.lit(Decimal(1), dtype=pl.Decimal(38, 12))).otherwise("rate")
     return valued.with_columns(value_eur=(pl.col("gross_amount") * rate).cast(AMOUNT)).filter(
         pl.col("value_eur").is_not_null()

@@ -22,7 +22,7 @@ BOUNDS = ("low", "high", "average")
 
 def with_market(given: Given) -> pl.DataFrame:
     """Our trades that stand, with `low`, `high` and `average` of their instrument, currency and day."""
-    return standing_trades(given).join(_market(given), on=KEY, how="inner", maintain_order="left")
+    return standing_trades(given).join(_market(given), on=KEY, how="inner")
 
 
 def with_average(given: Given) -> pl.DataFrame:

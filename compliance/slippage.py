@@ -14,12 +14,14 @@ from compliance.offences import told, written
 from compliance.outliers import far_above_mean
 from compliance.percentages import more_than_percent
 from compliance.restricted_list import standing_trades
+from data.contracts.lineage import LINEAGE
 from data.contracts.words import Side
 
 ORDERS = "order"
 QUOTES = "quote"
 HUNDREDTHS = 1_000_000  # hundredths of a basis point in one
 LARGEST = 10**12
+ASKED = [*LINEAGE.names(), *("trade_ref", "order_ref", "counterparty", "instrument_id", "side", "price", "currency")]
 
 
 def with_arrival(given: Given) -> pl.DataFrame:
@@ -33,8 +35,8 @@ def with_arrival(given: Given) -> pl.DataFrame:
     twice = quotes.select(
         "instrument_id", "currency", "quoted_at", "quote_ref", twice=pl.col("bid") + pl.col("offer")
     )
-    known = standing_trades(given).join(orders, on="order_ref", how="inner", maintain_order="left")
-    met = known.sort("received_at", "row_id").join_asof(
+    known = standing_trades(given).select(ASKED).join(orders, on="order_ref", how="inner")
+    met = known.sort("received_at").join_asof(
         twice.sort("quoted_at", "quote_ref"),
         left_on="received_at",
         right_on="quoted_at",
