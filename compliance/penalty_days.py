@@ -39,16 +39,26 @@ def expected_of(given: Given, day: date) -> pl.DataFrame:
 
 
 def penalty_days(given: Given, day: date) -> pl.DataFrame:
-    """FAIL_DAY of what is computed for one day; empty on a day on which no depository settles.
-
-    A depository of the EEA charges penalties. Where none is named, an ISIN of a country outside the EEA is taken to
-    settle outside.
-    """
+    """FAIL_DAY of what is computed for one day; empty on a day on which no depository settles."""
     at = given.at if day == given.business_date else datetime.combine(day, time(23, 59, 59), UTC)
     due = standing(given, at).filter(pl.col("settlement_date") <= day)
-    inside = due.filter(_inside(due))
+    inside = charged(due)
     rows = [*_settlement_fails(inside, day), *_late_matching(inside, day)]
     return pl.DataFrame(rows, schema=FAIL_DAY, orient="row")
+
+
+def charged(due: pl.DataFrame) -> pl.DataFrame:
+    """The rows of STANDING that settle at a depository that charges penalties.
+
+    Where no depository is named, an ISIN of a country outside the EEA is taken to settle outside.
+    """
+    elsewhere = [place for place in due["place_of_settlement"].unique() if charges_penalties(place) is False]
+    countries = due["instrument_id"].drop_nulls().str.slice(0, 2).unique()
+    foreign = [country for country in countries if country not in INTERNATIONAL and not charges_in(country)]
+    at_home = pl.col("instrument_id").str.contains(ISIN) & pl.col("instrument_id").str.slice(0, 2).is_in(foreign)
+    named = pl.col("place_of_settlement").is_not_null()
+    outside = pl.when(named).then(pl.col("place_of_settlement").is_in(elsewhere)).otherwise(at_home)
+    return due.filter(~outside.fill_null(value=False))
 
 
 def reference_of(given: Given) -> Reference:
@@ -70,7 +80,7 @@ def _settlement_fails(due: pl.DataFrame, day: date) -> list[list[Any]]:
     asked = {"status_kind": pl.lit(StatusKind.SETTLEMENT), "status_code": "settlement_code"}
     told = explained(waiting.with_columns(**asked, reason_code="settlement_reason"))
     return [
-        _row(row, PenaltyType.SEFP, day, day, _failing(row))
+        _row(row, PenaltyType.SEFP, day, day, failing_party(row))
         for row in told.iter_rows(named=True)
         if _settles(row, day)
     ]
@@ -82,14 +92,17 @@ def _late_matching(due: pl.DataFrame, day: date) -> list[list[Any]]:
     asked = {"status_kind": pl.lit(StatusKind.MATCHING), "status_code": pl.lit("NMAT")}
     told = explained(late.with_columns(**asked, reason_code="unmatched_reason"))
     return [
-        _row(row, PenaltyType.LMFP, one, day, _failing(row))
+        _row(row, PenaltyType.LMFP, one, day, failing_party(row))
         for row in told.iter_rows(named=True)
         for one in _settlement_days(row, day)
     ]
 
 
-def _failing(row: Mapping[str, Any]) -> Failing:
+def failing_party(row: Mapping[str, Any]) -> Failing:
     """Whose fault it is, as far as the reason tells.
+
+    Args:
+        row: with `reason_code`, `known`, `cause` and `acts`, as `data.reference.settlement_codes.explained` tells.
 
     Where the terms of two instructions differed, nobody but the depository knows who corrected them last.
     """
@@ -109,16 +122,6 @@ def _settlement_days(row: Mapping[str, Any], matched: date) -> list[date]:
 
 def _settles(row: Mapping[str, Any], day: date) -> bool:
     return depository_calendar(row["place_of_settlement"], row["currency"]).is_business_day(day)
-
-
-def _inside(due: pl.DataFrame) -> pl.Expr:
-    elsewhere = [place for place in due["place_of_settlement"].unique() if charges_penalties(place) is False]
-    countries = due["instrument_id"].drop_nulls().str.slice(0, 2).unique()
-    foreign = [country for country in countries if country not in INTERNATIONAL and not charges_in(country)]
-    at_home = pl.col("instrument_id").str.contains(ISIN) & pl.col("instrument_id").str.slice(0, 2).is_in(foreign)
-    named = pl.col("place_of_settlement").is_not_null()
-    outside = pl.when(named).then(pl.col("place_of_settlement").is_in(elsewhere)).otherwise(at_home)
-    return ~outside.fill_null(value=False)
 
 
 def _row(row: Mapping[str, Any], kind: PenaltyType, day: date, computed_on: date, failing: Failing) -> list[Any]:

@@ -53,7 +53,7 @@ def with_deadline(rows: pl.DataFrame, days: int) -> pl.DataFrame:
 
 
 def with_explanation(rows: pl.DataFrame) -> pl.DataFrame:
-    """With `why` in words, `acts` (who can cure it), and `cause`, null where no reason was given.
+    """With `why` in words, `acts` (who can cure it), `cause`, `known` and `reason_code`, null where none was given.
 
     Of an unmatched instruction the reason is that for not matching, else that for not settling.
     """
@@ -73,7 +73,7 @@ def with_explanation(rows: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.format("{} ({})", "reason_words", "reason_code"))
     )
     said = pl.when(pl.col("narrative").is_null()).then(why).otherwise(pl.format("{}: {}", why, "narrative"))
-    return told.with_columns(why=said).select(*rows.columns, "why", "acts", "cause")
+    return told.with_columns(why=said).select(*rows.columns, "why", "acts", "cause", "known", "reason_code")
 
 
 def of_deliveries(fails: pl.DataFrame) -> pl.DataFrame:

@@ -1,0 +1,60 @@
+"""What one more settlement day of a fail would cost, for instructions that are failing or may fail."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from compliance.csdr_penalties import EXPECTED, FAIL_DAY, Failing, PenaltyType, expected_penalties
+from compliance.given import Given
+from compliance.instruction_standing import KEY
+from compliance.penalty_days import charged, failing_party, reference_of
+
+COST = pl.Schema(
+    {
+        KEY: pl.String,
+        "cost_per_day": EXPECTED["amount"],
+        "cost_currency": pl.String,
+        "cost_side": EXPECTED["direction"],  # DEBT: ours to pay
+    }
+)
+
+
+def cost_of_a_day(given: Given, waiting: pl.DataFrame) -> pl.DataFrame:
+    """COST of each instruction that a depository would charge, at the prices and rates of the business date.
+
+    Args:
+        waiting: open instructions with `acts`, `cause` and the reasons they have; those of which no reason tells who
+            would fail are counted as failed by the one who delivers.
+
+    Returns:
+        One row per instruction; absent where the cost is not known.
+    """
+    day = given.business_date
+    inside = charged(waiting)
+    rows = [[_value(row, name, day) for name in FAIL_DAY] for row in inside.iter_rows(named=True)]
+    asked = pl.DataFrame(rows, schema=FAIL_DAY, orient="row")
+    made = expected_penalties(asked, reference_of(given)).filter(pl.col("amount").is_not_null())
+    ours_first = made.sort("direction", descending=True).unique("instruction_ref", keep="first", maintain_order=True)
+    return ours_first.select(
+        pl.col("instruction_ref").alias(KEY), cost_per_day="amount", cost_currency="currency", cost_side="direction"
+    ).cast(COST)
+
+
+def _value(row: dict[str, object], name: str, day: object) -> object:
+    fixed = {
+        "instruction_ref": row[KEY],
+        "penalty_type": PenaltyType.SEFP,
+        "day": day,
+        "computed_on": day,
+        "failing": _party(row),
+        "quantity": row["open_quantity"],
+        "amount": row["open_amount"],
+    }
+    return fixed[name] if name in fixed else row[name]
+
+
+def _party(row: dict[str, object]) -> Failing:
+    told = failing_party(row)
+    if told is not Failing.UNKNOWN:
+        return told
+    return Failing.OURS if row["side"] == "DELIVER" else Failing.THEIRS
