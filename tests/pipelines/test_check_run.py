@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -63,11 +64,19 @@ def states_of(home: Home) -> dict[str, str]:
     return {case["house_refs"][0]: case["state"] for case in cases if case["types"] == ["ID-001: ISIN"]}
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Home:
-    home = a_home(tmp_path)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = a_home(tmp_path_factory.mktemp("checks"))
     checked(home, WEDNESDAY, trade("H1", BAD, WEDNESDAY), trade("H2", GOOD, WEDNESDAY))
-    return home
+    home.journal.close()
+    return home.folder
+
+
+@pytest.fixture
+def desk(made: Path, tmp_path: Path) -> Home:
+    """The desk of Wednesday, for each test anew."""
+    shutil.copytree(made, tmp_path / "desk")
+    return a_home(tmp_path)
 
 
 def test_a_finding_opens_a_case_that_leads_back_to_the_line(desk: Home) -> None:
