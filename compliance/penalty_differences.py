@@ -12,6 +12,7 @@ import polars as pl
 
 from compliance.csdr_penalties import EXPECTED
 from compliance.given import Given
+from compliance.offences import written
 from compliance.penalty_days import expected_of
 from data.contracts.lineage import LINEAGE
 
@@ -98,12 +99,14 @@ def _differ(rows: pl.DataFrame, field: str, other: str, when: pl.Expr | None = N
     return rows.filter(apart.fill_null(value=False)).with_columns(
         field=pl.lit(field),
         value=pl.col(told).cast(pl.String),
-        reason=pl.format("{} of {}: reported {}, expected {}", "penalty_type", "computed_on", told, other),
+        reason=pl.format(
+            "{} of {}: reported {}, expected {}", "penalty_type", "computed_on", written(told), written(other)
+        ),
     )
 
 
 def _said(rows: pl.DataFrame, field: str, words: str, shown: str, side: str = "reported") -> pl.DataFrame:
-    figure = pl.format("{} {}", f"{side}_{shown}", f"{side}_currency")
+    figure = pl.format("{} {}", written(f"{side}_{shown}"), f"{side}_currency")
     unknown = pl.format("not computed, {}", "expected_unknown")
     return rows.with_columns(
         field=pl.lit(field),

@@ -59,8 +59,8 @@ def _words(row: Mapping[str, Any], least: Decimal) -> str:
     by_number = percent(Decimal(row["settled"]), Decimal(row["due"]))
     by_value = percent(row["settled_value"], row["due_value"])
     return (
-        f"{by_number} percent by number ({row['settled']} of {row['due']}) and {by_value} percent by value settled on "
-        f"their date; {least} are expected"
+        f"{by_number} percent by number ({row['settled']} of {row['due']}) and {by_value} percent by value settled "
+        f"on their date; {least} are expected"
     )
 
 

@@ -9,6 +9,7 @@ import polars as pl
 from compliance.check import Check, Pack, Part
 from compliance.given import Given
 from compliance.instruction_standing import STATUS, Stand, standing
+from compliance.offences import written
 from compliance.penalty_days import TAKES, expected_of
 from data.contracts.finding import Severity
 from data.contracts.penalty import PenaltyDirection
@@ -56,7 +57,7 @@ def _offends(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
         "penalty_type",
         whose,
         "day",
-        "amount",
+        written("amount"),
         "currency",
         "base_amount",
         "rate",
