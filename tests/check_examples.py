@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 
@@ -9,6 +10,7 @@ import polars as pl
 
 from compliance.check import Check, Outcome, Part, examined
 from compliance.given import Given
+from data.contracts import break_, disposition
 from data.contracts.column import Role
 from data.contracts.contract import Contract, all_contracts
 from data.contracts.lineage import LINEAGE
@@ -26,7 +28,12 @@ USUAL = {"currency": "EUR", "account": "ACC1", "instrument_id": "US0378331005"}
 
 
 def rows_of(name: str, examples: Sequence[Mapping[str, str]], day: date = DAY) -> pl.DataFrame:
-    """Canonical rows of a contract from what examples say, column -> text; `book` says whose they are."""
+    """Canonical rows of a contract from what examples say, column -> text; `book` says whose they are.
+
+    Rows of a table of a run (`breaks:trades`) say what is no text in JSON.
+    """
+    if ":" in name:
+        return _of_a_run(name.partition(":")[0], examples)
     if name not in all_contracts():
         return desk_rows(SCHEMAS[name], examples)
     contract = all_contracts()[name]
@@ -52,6 +59,14 @@ def desk_rows(schema: pl.Schema, examples: Sequence[Mapping[str, str]]) -> pl.Da
     """What the desk itself knows, from what examples say."""
     columns = {name: pl.Series([row.get(name) for row in examples], dtype=pl.String) for name in schema}
     return pl.DataFrame({name: _read(texts, schema[name]) for name, texts in columns.items()})
+
+
+def _of_a_run(table: str, examples: Sequence[Mapping[str, str]]) -> pl.DataFrame:
+    schema = {"breaks": break_.SCHEMA, "dispositions": disposition.SCHEMA}[table]
+    rows = [
+        {key: text if schema[key] == pl.String else json.loads(text) for key, text in row.items()} for row in examples
+    ]
+    return pl.DataFrame(rows, schema=schema)
 
 
 def given_of(part: Part, *examples: Mapping[str, Sequence[Mapping[str, str]]]) -> Given:

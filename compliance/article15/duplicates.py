@@ -35,7 +35,9 @@ def all_sent(given: Given) -> pl.DataFrame:
 
 def sent_again(rows: pl.DataFrame, _: Given) -> pl.DataFrame:
     """Reports under a reference that a report held which was neither cancelled nor rejected."""
-    again = rows.filter(pl.col("earlier") > 0, ~pl.col("mended"))
+    again = rows.filter(pl.col("earlier") > 0, ~pl.col("mended")).unique(
+        "report_ref", keep="last", maintain_order=True
+    )
     reason = pl.format(
         "a report under this reference had been sent and was not cancelled: it is number {}", pl.col("earlier") + 1
     )

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from compliance.article15.deadlines import traded_on
-from compliance.article15.lives import submitted
+from compliance.article15.deadlines import due_at, traded_on
+from compliance.article15.lives import expected, submitted
 from compliance.given import Given, house, live
 from compliance.offences import told, written
 from data.contracts.party import PartyRole
@@ -27,10 +27,10 @@ KEY = ["party", "isin", "traded_on"]
 def booked_positions(given: Given) -> pl.DataFrame:
     """One row per party, ISIN and trading date: `booked` and `reported`, signed, and `reports` (how many).
 
-    Trades count that are to be reported, and whose report is due: those that have an expected report.
+    Trades count that are to be reported and whose report is due: those that have an expected report.
     """
-    reports = given.rows(REPORTS)
-    due = house(reports).drop_nulls("trade_row_id").select(row_id="trade_row_id", isin="isin", traded_on=traded_on())
+    asked = _due(expected(given.rows(REPORTS)), given).drop_nulls("trade_row_id")
+    due = asked.select(row_id="trade_row_id", isin="isin", traded_on=traded_on())
     trades = house(live(given.rows("trade"))).join(due, on="row_id", how="inner", suffix="_of_report")
     signed = pl.when(pl.col("side") == Side.BUY).then("quantity").otherwise(-pl.col("quantity")).cast(EXACT)
     legs = [
@@ -80,7 +80,7 @@ def aggregates(given: Given) -> pl.DataFrame:
     Returns:
         `into`, `out` (quantities), `paid`, `received` (quantity x price, null where a price is no number), `reports`.
     """
-    standing = submitted(given.rows(REPORTS)).filter("stands")
+    standing = _due(submitted(given.rows(REPORTS)).filter("stands"), given)
     bought, sold = (pl.col(f"{side}_type") == PartyType.INTC for side in ("buyer", "seller"))
     of_intc = standing.filter(bought | sold).with_columns(traded_on=traded_on(), worth=_worth())
     keys = ["executing_entity", pl.coalesce("isin", "instrument_name").alias("isin"), "traded_on"]
@@ -118,6 +118,10 @@ def unbalanced(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
     found = rows.filter(stays | dearer.fill_null(value=False))
     reason = pl.when(stays).then(left).otherwise(price)
     return told(found, "out", reason, _named())
+
+
+def _due(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
+    return rows.filter(due_at(given.parameters) < given.at)
 
 
 def _worth() -> pl.Expr:
