@@ -17,7 +17,7 @@ from data.profiles.profile import profile_named
 FIRM, BROKER, CLIENT = "529900TTTTTTTTTTTT46", "529900BBBBBBBBBBBB61", "529900CCCCCCCCCCCC31"
 CREATED = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)
 HEADER = Header(sender=FIRM, receiver="XX", message_id="20261120-0001", created=CREATED)
-UNWRITTEN = ("trade_ref", "trade_row_id", "submitted_at")
+UNWRITTEN = ("message_id", "trade_ref", "trade_row_id", "submitted_at")
 """What a file does not say of a report."""
 
 

@@ -57,9 +57,10 @@ OF_A_FILE = {
     FeedbackStatus.RJCT: FeedbackStatus.RJCT,
     FeedbackStatus.CRPT: FeedbackStatus.RJCT,
     FeedbackStatus.INCF: FeedbackStatus.RJCT,
+    FeedbackStatus.RCVD: FeedbackStatus.RCVD,
+    FeedbackStatus.PDNG: FeedbackStatus.PDNG,
 }
 """What the status of a whole file says of the reports in it that it does not name."""
-MESSAGES = pl.Schema({"file_sha256": pl.String, "message_id": pl.String})
 
 
 def states(
@@ -68,7 +69,6 @@ def states(
     at: datetime,
     *,
     prepared: pl.DataFrame | None = None,
-    messages: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Where reports stand at a moment.
 
@@ -77,14 +77,12 @@ def states(
         statuses: the columns of `report_status`.
         at: what happened later is not known yet.
         prepared: rows of `transaction_report` in files that are not released, with `prepared_at` and `file_sha256`.
-        messages: `file_sha256` and `message_id` of the files handed in; without it the status of a whole file says
-            nothing of its reports.
 
     Returns:
         `STATES`, one row per attempt, sorted by executing entity, reference and attempt.
     """
     known = submitted.filter(pl.col("submitted_at").is_null() | (pl.col("submitted_at") <= at))
-    sent = _ordered(known, MESSAGES.to_frame() if messages is None else messages)
+    sent = _ordered(known)
     answered = _answered(sent, statuses.filter(pl.col("told_at").is_null() | (pl.col("told_at") <= at)))
     found = _attempts(answered)
     if prepared is not None and prepared.height:
@@ -97,13 +95,12 @@ def latest(found: pl.DataFrame) -> pl.DataFrame:
     return found.unique(KEY, keep="last", maintain_order=True)
 
 
-def _ordered(submitted: pl.DataFrame, messages: pl.DataFrame) -> pl.DataFrame:
+def _ordered(submitted: pl.DataFrame) -> pl.DataFrame:
     """What was handed in, in order, numbered by attempt; a cancellation belongs to the attempt before it."""
     new = pl.col("report_status") == ReportStatus.NEWT
-    rows = submitted.select(*KEY, "report_status", "submitted_at", "file_sha256", "line", "part")
+    rows = submitted.select(*KEY, "report_status", "submitted_at", "message_id", "file_sha256", "line", "part")
     return (
-        rows.join(messages, on="file_sha256", how="left", maintain_order="left")
-        .sort(*KEY, "submitted_at", "file_sha256", "line", "part")
+        rows.sort(*KEY, "submitted_at", "file_sha256", "line", "part")
         .with_columns(attempt=new.cast(pl.Int64).cum_sum().over(KEY))
         .with_row_index("place")
     )

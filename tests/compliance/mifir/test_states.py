@@ -100,12 +100,11 @@ def test_a_reference_is_one_only_with_its_executing_entity() -> None:
 
 
 def test_a_whole_file_may_be_rejected_or_accepted_but_for_those_it_names() -> None:
-    both = sent((a_report("R1"), at(20)), (a_report("R2"), at(20))).with_columns(file_sha256=pl.lit("f"))
-    of_file = pl.DataFrame({"file_sha256": ["f"], "message_id": ["M1"]})
+    both = sent((a_report("R1"), at(20)), (a_report("R2"), at(20))).with_columns(message_id=pl.lit("M1"))
 
-    rejected = states(both, said((None, "CRPT", at(21)), of="M1"), at(22), messages=of_file)
-    partly = states(both, said((None, "PART", at(21)), ("R2", "RJCT", at(21)), of="M1"), at(22), messages=of_file)
-    strange = states(both, said((None, "RJCT", at(21)), of="M9"), at(22), messages=of_file)
+    rejected = states(both, said((None, "CRPT", at(21)), of="M1"), at(22))
+    partly = states(both, said((None, "PART", at(21)), ("R2", "RJCT", at(21)), of="M1"), at(22))
+    strange = states(both, said((None, "RJCT", at(21)), of="M9"), at(22))
 
     assert rejected["state"].to_list() == [State.REJECTED] * 2
     assert partly["state"].to_list() == [State.ACCEPTED, State.REJECTED]
