@@ -15,6 +15,7 @@ COST = pl.Schema(
         "cost_per_day": EXPECTED["amount"],
         "cost_currency": pl.String,
         "cost_side": EXPECTED["direction"],  # DEBT: ours to pay
+        "cost_unknown": pl.String,  # why it cannot be computed
     }
 )
 
@@ -27,17 +28,21 @@ def cost_of_a_day(given: Given, waiting: pl.DataFrame) -> pl.DataFrame:
             would fail are counted as failed by the one who delivers.
 
     Returns:
-        One row per instruction; absent where the cost is not known.
+        One row per instruction that would be charged; of one that both parties fail, our side.
     """
     day = given.business_date
     inside = charged(waiting)
     rows = [[_value(row, name, day) for name in FAIL_DAY] for row in inside.iter_rows(named=True)]
     asked = pl.DataFrame(rows, schema=FAIL_DAY, orient="row")
-    made = expected_penalties(asked, reference_of(given)).filter(pl.col("amount").is_not_null())
+    made = expected_penalties(asked, reference_of(given))
     ours_first = made.sort("direction", descending=True).unique("instruction_ref", keep="first", maintain_order=True)
-    return ours_first.select(
-        pl.col("instruction_ref").alias(KEY), cost_per_day="amount", cost_currency="currency", cost_side="direction"
-    ).cast(COST)
+    named = {
+        "cost_per_day": "amount",
+        "cost_currency": "currency",
+        "cost_side": "direction",
+        "cost_unknown": "unknown",
+    }
+    return ours_first.select(pl.col("instruction_ref").alias(KEY), **named).cast(COST)
 
 
 def _value(row: dict[str, object], name: str, day: object) -> object:

@@ -10,6 +10,7 @@ import polars as pl
 
 from compliance.given import Given
 from compliance.instruction_standing import INSTRUCTION, KEY, OPEN, STATUS, Stand, standing
+from compliance.offences import written
 from compliance.parameters import Parameter
 from compliance.penalty_days import TAKES
 from compliance.penalty_forecast import cost_of_a_day
@@ -26,8 +27,8 @@ HOLDS = frozenset({"HOLD"})
 READY, NOT_READY, AT_RISK = "ready", "not ready", "at risk"
 SHOWN = (
     "settlement_date", "reference", "readiness", "why", "who_must_act", "age_days", "cost_per_day", "cost_currency",
-    "cost_side", "side", "instrument_id", "open_quantity", "open_amount", "currency", "account", "counterparty",
-    "place_of_settlement",
+    "cost_side", "cost_unknown", "side", "instrument_id", "open_quantity", "open_amount", "currency", "account",
+    "counterparty", "place_of_settlement",
 )  # fmt: skip
 WHO = {
     Actor.US: "we",
@@ -63,17 +64,18 @@ def _judged(waiting: pl.DataFrame, positions: pl.DataFrame | None) -> pl.DataFra
     short = _uncovered(waiting, positions)
     matched = pl.col("stand") == Stand.MATCHED
     told = matched & pl.col("settlement_reason").is_not_null()
-    failing = matched & ((pl.col("settlement_code") == "PENF") | (pl.col("age_days") >= 1))
-    held = pl.col("hold").is_not_null() & ~pl.col("hold").str.to_lowercase().is_in(["false", "n", "no"])
+    told_failing = (pl.col("settlement_code") == "PENF").fill_null(value=False)
+    failing = matched & (told_failing | (pl.col("age_days") >= 1))
+    held = ~pl.col("hold").str.to_lowercase().is_in(["false", "n", "no"]).fill_null(value=True)
     readiness = (
-        pl.when(~matched | failing | held | (told & (pl.col("cause").is_in(HOLDS))))
+        pl.when(~matched | failing | held | (told & pl.col("cause").is_in(HOLDS).fill_null(value=False)))
         .then(pl.lit(NOT_READY))
         .when(told | (pl.col("missing_quantity") > 0))
         .then(pl.lit(AT_RISK))
         .otherwise(pl.lit(READY))
     )
     plain = matched & ~told & pl.col("narrative").is_null()
-    lacking = pl.format("{} short of what the account holds after earlier deliveries", "missing_quantity")
+    lacking = pl.format("{} more than the account holds after earlier deliveries", written("missing_quantity"))
     why = (
         pl.when(plain & (pl.col("missing_quantity") > 0))
         .then(lacking)
@@ -149,6 +151,9 @@ def _lines(business_date: date, coming: pl.DataFrame, failing: pl.DataFrame) -> 
         ", ".join(f"{exact(amount)} {currency}" for currency, amount in costs.iter_rows()) or "nothing that is known"
     )
     lines.append(f"{business_date}: {failing.height} failing; they cost us {cost} per settlement day")
+    unknown = failing.filter(pl.col("cost_unknown").is_not_null()).height
+    if unknown:
+        lines.append(f"the cost of {unknown} of them cannot be computed; cost_unknown says why")
     return lines
 
 
