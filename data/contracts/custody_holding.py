@@ -32,6 +32,7 @@ class CustodyHolding(Row):
     """One security of one account at one custodian on one day."""
 
     holding_ref: Annotated[kinds.Text, kinds.REFERENCE]
+    line_ref: Annotated[kinds.Text | None, kinds.LINK] = None  # the line of the statement that holds it
     custodian: Annotated[kinds.Text, _key(BreakType.PLACE_OF_SETTLEMENT)]
     account: Annotated[kinds.Text, _key(BreakType.ACCOUNT)]
     instrument_id: Annotated[kinds.Text, _key(BreakType.INSTRUMENT)]
