@@ -16,9 +16,19 @@ from typing import Any
 
 from data.contracts.failure import UnknownName, UsageError
 from data.reference.calendars import Calendar, Override
-from data.reference.holiday_sources import FIRST_YEAR, LAST_YEAR, SATURDAY_SUNDAY, Changes, Holidays, market_holidays
+from data.reference.holiday_sources import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    SATURDAY_SUNDAY,
+    Changes,
+    Holidays,
+    exchange_holidays,
+    market_holidays,
+)
 
 TABLE = Path(__file__).parent / "settlement_calendars.toml"
+ONLY_EXCHANGES = frozenset({"XBKK", "XIDX", "XKLS", "XPHS"})
+"""Exchanges of which `holidays` has no set; `exchange-calendars` tells their days."""
 FED_LIBRARY_BEGINS = 1999
 BOND_LIBRARY_BEGINS = 1996
 OVERRIDE_KEYS = {"calendar": str, "day": date, "open": bool, "known_on": date, "reason": str}
@@ -126,6 +136,8 @@ def _source(code: str, before: str | None) -> Holidays:
         return _made(code, _fed_before_the_library)
     if code == "GOOD-FRIDAY-BEFORE-1999":
         return _made(code, lambda year: [day for day in GOOD_FRIDAYS if day.year == year])
+    if code in ONLY_EXCHANGES:
+        return exchange_holidays(code)
     begins = {"XFED": FED_LIBRARY_BEGINS, "XSIF": BOND_LIBRARY_BEGINS}.get(code)
     known = market_holidays(code, before)
     if begins is None:

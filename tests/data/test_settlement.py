@@ -100,6 +100,18 @@ CHANGES = [
     ("ZA", "2016-07-08", "2016-07-15", "equity"),
     ("ZA", "2016-07-11", "2016-07-14", "equity"),
     ("IN", "2023-02-01", "2023-02-02", "equity"),
+    ("TH", "2018-02-28", "2018-03-06", "equity"),  # over Makha Bucha, three days
+    ("TH", "2018-03-02", "2018-03-06", "equity"),
+    ("MY", "2019-04-26", "2019-05-02", "equity"),  # over Labour Day
+    ("MY", "2019-04-29", "2019-05-02", "equity"),
+    ("ID", "2018-11-23", "2018-11-28", "equity"),
+    ("ID", "2018-11-26", "2018-11-28", "equity"),
+    ("PH", "2023-08-23", "2023-08-29", "equity"),  # over National Heroes Day
+    ("PH", "2023-08-24", "2023-08-29", "equity"),
+    ("HU", "2014-10-03", "2014-10-08", "equity"),
+    ("HU", "2014-10-06", "2014-10-08", "equity"),
+    ("CZ", "2027-10-08", "2027-10-12", "equity"),
+    ("CZ", "2027-10-11", "2027-10-12", "equity"),
     ("CN", "2024-06-12", "2024-06-13", "equity"),
     ("CN", "2024-06-12", "2024-06-12", "equity-delivery"),
 ]
@@ -110,6 +122,10 @@ HOLIDAYS = [
     ("US", "2021-06-17", "2021-06-21"),  # Juneteenth on a Saturday closes no Friday ...
     ("US", "2022-06-17", "2022-06-22"),  # ... and on a Sunday closes Monday
     ("US", "2026-04-02", "2026-04-06"),  # Good Friday
+    ("US", "2004-06-08", "2004-06-11"),  # days of mourning: the depository was open
+    ("US", "2004-06-10", "2004-06-15"),
+    ("US", "2006-12-27", "2007-01-02"),
+    ("US", "2006-12-29", "2007-01-04"),
     ("US", "2018-12-04", "2018-12-06"),  # day of mourning: the depository was open
     ("US", "2025-01-08", "2025-01-09"),
     ("US", "2012-10-26", "2012-10-31"),  # storm
@@ -148,6 +164,7 @@ def test_holidays_of_the_settlement_system_are_not_counted(market: str, traded: 
     ("market", "traded", "why"),
     [
         ("US", "1987-10-19", "only from 1988-01-01"),
+        ("US", "1994-04-26", "day of mourning"),
         ("UK", "1990-05-24", "two-week accounts"),
         ("IN", "2022-06-01", "monthly groups"),
         ("US", "2001-09-10", "11 September"),
