@@ -16,6 +16,8 @@ from compliance.offences import told
 
 REPORTS = "transaction_report"
 KEY = "transaction_reference"
+TERMS = ["executing_entity", "isin", "quantity", "price", "trading_time"]
+"""Terms by which a report is recognised that stands under another reference than its trade's."""
 
 
 def due(given: Given) -> pl.DataFrame:
@@ -28,6 +30,15 @@ def never_sent(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
     """Expected reports of which nothing stands among what was submitted."""
     stands = _until(given).filter("stands")
     found = rows.join(stands, on=KEY, how="anti")
+    other = stands.join(expected(given.rows(REPORTS)), on=KEY, how="anti")
+    days = stands.select(traded_on().alias("day"))["day"].unique()
+    nothing = pl.format("no report of any trade of {} was sent", traded_on())
+    cause = (
+        pl.when(pl.col("other_reference").is_not_null()).then(pl.lit("it was sent under another reference"))
+        .when(~traded_on().is_in(days.implode())).then(nothing)
+        .otherwise(pl.lit("nothing was sent for the trade"))
+    )  # fmt: skip
+    found = _with_other(found, other).with_columns(cause=cause)
     return told(found, KEY, pl.format("a trade of {} {} is not reported", traded_on(), _of()), "report_ref")
 
 
@@ -61,9 +72,25 @@ def examined_street(given: Given) -> pl.DataFrame:
 
 def never_expected(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
     """Reports that no trade of the front office calls for."""
-    found = rows.join(expected(given.rows(REPORTS)), on=KEY, how="anti")
+    due_ = expected(given.rows(REPORTS))
+    found = rows.join(due_, on=KEY, how="anti")
+    other = due_.join(_until(given).filter("stands"), on=KEY, how="anti")
+    same = pl.col("other_reference").is_not_null()
+    cause = (
+        pl.when(same)
+        .then(pl.lit("a trade is reported under another reference"))
+        .otherwise(pl.lit("no trade calls for it"))
+    )
+    found = _with_other(found, other).with_columns(cause=cause)
     reason = pl.format("reported {} of {}; no reportable trade calls for it", _of(), traded_on())
     return told(found, KEY, reason, "report_ref")
+
+
+def _with_other(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    """With `other_reference`: of a report of the same terms that has no partner either."""
+    once = others.drop_nulls(TERMS).unique(TERMS, keep="first", maintain_order=True)
+    named = once.select(*TERMS, other_reference=KEY)
+    return rows.join(named, on=TERMS, how="left", maintain_order="left")
 
 
 def _until(given: Given) -> pl.DataFrame:

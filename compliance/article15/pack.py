@@ -18,6 +18,7 @@ from data.contracts.transaction_report import CONTRACT as REPORT
 
 REPORTS, STATUSES = REPORT.name, STATUS.name
 EXAMPLES = 3
+FIELD = "field differs"
 ERROR = pl.Schema(
     {
         "kind": pl.String,
@@ -28,7 +29,7 @@ ERROR = pl.Schema(
         "trade_ref": pl.String,
         "traded_on": pl.Date,
         "house": pl.String,
-        "street": pl.String,
+        "street": pl.String,  # of a field what was reported; else what is wrong, in words
         "entity": pl.String,
         "instrument": pl.String,
         "venue": pl.String,
@@ -75,14 +76,14 @@ class Kind:
 TOLD = "yes: Art. 26(7) MiFIR, Art. 15(2) RTS 22"
 CORRECTED = "yes, with the correction: Art. 26(7) MiFIR"
 KINDS: Sequence[Kind] = (
-    Kind("under-reported", missing.due, missing.never_sent, (REPORTS,), "nothing was sent for the trade", TOLD),
+    Kind("under-reported", missing.due, missing.never_sent, (REPORTS,), None, TOLD),
     Kind("not accepted", missing.due, missing.not_accepted, (REPORTS, STATUSES), None, TOLD),
     Kind(
         "over-reported",
         missing.examined_street,
         missing.never_expected,
         (REPORTS,),
-        "no trade calls for it",
+        None,
         CORRECTED,
     ),
     Kind(
@@ -113,7 +114,7 @@ KINDS: Sequence[Kind] = (
     Kind(
         "late", deadlines.first_sent, deadlines.late, (REPORTS,), "in after the close of the next working day", TOLD
     ),
-    Kind("field differs", fields.compared, fields.offending, (REPORTS, fields.BREAKS), None, CORRECTED),
+    Kind(FIELD, fields.compared, fields.offending, (REPORTS, fields.BREAKS), None, CORRECTED),
     Kind(
         "collective position",
         positions.booked_positions,
@@ -180,12 +181,12 @@ def _errors(kind: Kind, offences: pl.DataFrame) -> pl.DataFrame:
         "reference": pl.coalesce(_known(offences, "transaction_reference"), "reference"),
         "entity": _known(offences, "executing_entity"),
         "instrument": pl.coalesce(_known(offences, "isin"), _known(offences, "instrument_name")),
-        "street": pl.coalesce(_known(offences, "street"), "reason"),
+        "street": _known(offences, "street") if kind.name == FIELD else pl.col("reason"),
         **causes,
         **dated,
     }
     told = offences.with_columns(**named)
-    if kind.name != "field differs":
+    if kind.name != FIELD:
         told = told.with_columns(field=pl.lit(None, dtype=pl.String))
     return told.select(
         (pl.col(name) if name in told.columns else pl.lit(None).alias(name)).cast(dtype)
@@ -241,7 +242,7 @@ def _values() -> pl.Expr:
     pair = pl.format(
         ": expected {}, reported {}", pl.col("house").fill_null("nothing"), pl.col("street").fill_null("nothing")
     )
-    return pl.when(pl.col("kind") == "field differs").then(pair)
+    return pl.when(pl.col("kind") == FIELD).then(pair)
 
 
 def _all_the_same(name: str) -> pl.Expr:

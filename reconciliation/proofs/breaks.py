@@ -127,6 +127,8 @@ def _told(evidence: Evidence, name: str) -> str:
     if role in NUMBERS:
         exact = f"decimal(38, {max(GAP_TYPE.scale, scale_of(evidence, name))})"
         same = [f"try_cast({told} as {exact}) is not distinct from {cell}::{exact}" for told, cell in cells]
+    elif isinstance(evidence.contract.schema[name], pl.Datetime):
+        same = [f"try_cast({told} as timestamptz) is not distinct from {cell}::timestamptz" for told, cell in cells]
     else:
         same = [f"{told} is not distinct from {cell}::varchar" for told, cell in cells]
     known = gap(evidence, name) if role in (*NUMBERS, Role.DATE) else "null"

@@ -145,7 +145,8 @@ def test_the_proof_holds_for_reports_of_every_kind() -> None:
         for row in rows
     ]
     street += [a_report("R12", price="10.50000000000000001"), a_report("R10", buyer_branch=None), a_report("Z1")]
-    street += [a_report("R8X"), a_report("R11", buyer_surnames="ÄB")]
+    other = {"strike_price": "1.5", "maturity_date": "2076-01-02", "trading_time": "2026-11-19T10:30:00Z"}
+    street += [a_report("R8X"), a_report("R11", buyer_surnames="ÄB"), a_report("R8", **other)]
 
     tables = stored(reports(*house), reports(*street), RULES, Day(date(2026, 11, 20), TARGET))
 
