@@ -40,7 +40,7 @@ class CaseBook(Store):
             if run is None or run.result_hash is None:
                 raise UsageError(f"run {run_id!r} is not sealed; only sealed runs speak about cases")
             _check(run, events)
-            sha256 = _hash_of(events)
+            sha256 = hash_of(events)
             before = session.scalars(
                 _counting(run.reconciliation).where(ApplicationRow.business_date == run.business_date)
             )
@@ -125,7 +125,8 @@ def _check(run: RunRow, events: Iterable[CaseEvent]) -> None:
             )
 
 
-def _hash_of(events: Iterable[CaseEvent]) -> str:
+def hash_of(events: Iterable[CaseEvent]) -> str:
+    """SHA-256 of what a run says of cases, in whatever order it says it."""
     texts = sorted(json.dumps(event.model_dump(mode="json"), sort_keys=True) for event in events)
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()
 

@@ -189,3 +189,17 @@ class SignOffRow(Model):
     business_date: Mapped[date | None] = mapped_column(index=True)
     at: Mapped[datetime]
     detail: Mapped[dict[str, Any]]
+
+
+class AuditLinkRow(Model):
+    """Append-only: a trigger refuses updates and deletions. Numbers say up to which row of a table a link reaches."""
+
+    __tablename__ = "audit_links"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    previous_sha256: Mapped[str]
+    sha256: Mapped[str]
+    sign_offs_through: Mapped[int]
+    applications_through: Mapped[int]
+    overrides_through: Mapped[int]
+    at: Mapped[datetime]
