@@ -13,7 +13,7 @@ import polars as pl
 from data.contracts.failure import IntegrityError
 from data.contracts.words import Book
 from pipelines.result_tables import write_table
-from pipelines.shards import Job
+from pipelines.shards import Job, scan
 from reconciliation.ordering import as_numbers
 
 RANGE = 1_000_000
@@ -31,8 +31,8 @@ class Run:
             IntegrityError: they are not in order.
         """
         self.path = path
-        books = pl.scan_parquet(path).select("book").collect().to_series() if book is not None else None
-        told = pl.scan_parquet(path).select(reference.alias("reference")).collect().to_series()
+        books = scan(path).select("book").collect().to_series() if book is not None else None
+        told = scan(path).select(reference.alias("reference")).collect().to_series()
         mine = (books == book).arg_true() if books is not None else None
         self.start = 0 if mine is None or not len(mine) else int(mine[0])
         self.references = told if mine is None else told.slice(self.start, len(mine))
@@ -49,41 +49,44 @@ class Run:
     def part(self, number: int) -> pl.DataFrame:
         """The rows of one range."""
         first, last = self.cuts[number], self.cuts[number + 1]
-        return pl.scan_parquet(self.path).slice(first, last - first).collect()
+        return scan(self.path).slice(first, last - first).collect()
 
 
-def merge_dispositions(job: Job, names: list[str], rest: pl.DataFrame, path: Path) -> str:
+def merge_dispositions(job: Job, path: Path) -> str:
     """Write the ledger of the rows that parts and remainder tell, then of those that were never matched.
-
-    Args:
-        job: where the shards are.
-        names: of the shards with dispositions.
-        rest: dispositions of rejected and excluded rows.
-        path: of the table.
 
     Returns:
         The SHA-256 of the file.
     """
     count = 0
     for book in Book:
-        runs = [Run(file, pl.col("trade_ref"), book) for name in names for file in job.paths(name)]
+        runs = [
+            Run(file, pl.col("trade_ref"), book) for name in _shards("dispositions", job) for file in job.paths(name)
+        ]
         for number in range(_cut(runs)):
             rows = pl.concat(run.part(number) for run in runs)
-            job.write(rows[_order(rows["trade_ref"], rows["tracking_key"])], "ledger", count)
+            job.pass_on(rows[_order(rows["trade_ref"], rows["tracking_key"])], "ledger", count)
             count += 1
-    job.write(rest, "ledger", count)
-    return write_table(pl.scan_parquet(job.paths("ledger")), path)
+    job.pass_on(job.read("unread"), "ledger", count)
+    return write_table(job.scan("ledger"), path)
 
 
-def merge_matches(job: Job, names: list[str], dispositions: list[str], groups: pl.DataFrame, path: Path) -> str:
+def merge_matches(job: Job, path: Path) -> str:
     """Write the matches: pairs in the order of their house row, then the other groups; the SHA-256 of the file."""
-    runs = [Run(file, FIRST) for name in names for file in job.paths(name)]
+    runs = [Run(file, FIRST) for name in _shards("matches", job) for file in job.paths(name)]
     count = _cut(runs)
     for number in range(count):
         pairs = pl.concat(run.part(number) for run in runs)
-        job.write(pairs[_order(pairs.select(FIRST).to_series(), _keys(pairs, job, dispositions))], "groups", number)
-    job.write(groups, "groups", count)
-    return write_table(pl.scan_parquet(job.paths("groups")), path)
+        job.pass_on(pairs[_order(pairs.select(FIRST).to_series(), _keys(pairs, job))], "groups", number)
+    job.pass_on(job.read("several"), "groups", count)
+    return write_table(job.scan("groups"), path)
+
+
+MERGES = {"dispositions": merge_dispositions, "matches": merge_matches}
+
+
+def _shards(table: str, job: Job) -> list[str]:
+    return [f"{table}-{name}" for name in (*range(job.parts), "rest")]
 
 
 def _cut(runs: list[Run]) -> int:
@@ -109,14 +112,12 @@ def _order(references: pl.Series, keys: pl.Series) -> pl.Series:
     return order.select(pl.arg_sort_by("reference", "number")).to_series()
 
 
-def _keys(pairs: pl.DataFrame, job: Job, dispositions: list[str]) -> pl.Series:
+def _keys(pairs: pl.DataFrame, job: Job) -> pl.Series:
     """The tracking key of each pair's house row, where several pairs share its reference; null elsewhere."""
     first = pairs.select(FIRST.alias("reference"), row_id=pl.col("house_rows").list.first())
     again = first.filter(pl.col("reference").is_duplicated())
     if again.is_empty():
         return pl.repeat(None, pairs.height, dtype=pl.String, eager=True)
-    paths = [path for name in dispositions for path in job.paths(name)]
-    told = (
-        pl.scan_parquet(paths).select("row_id", "tracking_key").join(again.lazy(), on="row_id", how="semi").collect()
-    )
+    named = pl.concat([job.scan(name).select("row_id", "tracking_key") for name in _shards("dispositions", job)])
+    told = named.join(again.lazy(), on="row_id", how="semi").collect()
     return first.join(told, on="row_id", how="left", maintain_order="left")["tracking_key"]

@@ -23,9 +23,9 @@ from data.contracts.words import Book
 from pipelines.code_version import code_version
 from pipelines.declared import rulebook_of
 from pipelines.direct import building, timed, write_summary
-from pipelines.merging import merge_dispositions, merge_matches
+from pipelines.merging import MERGES
 from pipelines.received_file import Asked, receive_in_slices
-from pipelines.result_tables import breaks_first, rejects_first, write_table
+from pipelines.result_tables import TABLES, breaks_first, rejects_first, write_table
 from pipelines.shards import Job
 from reconciliation.blocks import Part, crossing, parts_of, plan_of, settle_part, values_of, whole_of
 from reconciliation.causes import SCHEMA as CAUSES
@@ -75,12 +75,14 @@ def match_in_parts(  # noqa: PLR0913, PLR0917  the words of the command line, in
     with timed("total", timings), building(out) as folder, tempfile.TemporaryDirectory(dir=folder.parent) as shards:
         job = Job.of(rules, Path(shards), parts, Day())
         with timed("read", timings):
-            hashes = run(cut_file, job, list(asked))
+            received = run(cut_file, job, list(asked))
         with timed("match", timings):
             told = settle_all(job, run)
         with timed("finish", timings):
-            [summary] = run(finish, job, [(folder, told)])
-    inputs = {"HOUSE": hashes[0], "STREET": hashes[1], "rulebook": rules.hash}
+            [(last, hashes)] = run(finish, job, [folder])
+            hashes |= dict(zip(MERGES, run(merge, job, [(name, folder) for name in MERGES]), strict=True))
+    summary = replace(summed(told, last), results={name: hashes[name] for name in TABLES})
+    inputs = {"HOUSE": received[0], "STREET": received[1], "rulebook": rules.hash}
     versions = {"tieout": code_version(), "polars": pl.__version__, "python": platform.python_version()}
     rounded = {name: round(seconds, 3) for name, seconds in timings.items()}
     whole = replace(summary, inputs=inputs, versions=versions, timings=rounded)
@@ -121,7 +123,9 @@ def reconcile_in_parts(  # noqa: PLR0913, PLR0917  the engine's arguments, then 
 def settle_all(job: Job, run: Run) -> list[Summary]:
     """Settle every part of books that are cut, and tell each in numbers."""
     run(find_crossing, job, list(range(job.parts)))
-    return run(settle_one, job, list(range(job.parts)))
+    told = run(settle_one, job, list(range(job.parts)))
+    job.drop(*(f"{name}-{book}-{part}" for name in ("rows", "values") for book in Book for part in range(job.parts)))
+    return told
 
 
 def cut_file(job: Job, asked: Asked) -> str:
@@ -145,7 +149,7 @@ def _cut(job: Job, rows: pl.DataFrame, book: Book, number: int) -> None:
     """Write rows by part, and the values they may be found by, by bucket."""
     plan = plan_of(job.rulebook)
     part = parts_of(rows, plan, job.parts)
-    values = values_of(rows, plan)
+    values = values_of(rows, plan, with_key=False)
     held = values.select("value", part=part.gather(values["at"]))
     bucket = (held["value"] % job.parts).cast(pl.UInt32)
     for table, into, name in ((rows, part, "rows"), (held, bucket, "values")):
@@ -169,9 +173,14 @@ def settle_one(job: Job, part: int) -> Summary:
     house, street = (job.rows(f"rows-{book}-{part}") for book in Book)
     done = settle_part(house, street, crossed, job.rulebook, job.whole_day)
     for name, table in done._asdict().items():
-        job.write(table, f"{name}-{part}")
-    books = [rows.join(done.dispositions, on="row_id", how="semi") for rows in (house, street)]
-    return _in_numbers((books[0], books[1]), done.dispositions, done.matches, job)
+        job.pass_on(table, f"{name}-{part}")
+    said = (done.matches, break_.SCHEMA.to_frame(), CAUSES.to_frame())
+    gone = (done.house, done.street)
+    ours, theirs = (
+        rows.join(left.select("row_id"), on="row_id", how="anti")
+        for rows, left in zip((house, street), gone, strict=True)
+    )
+    return summarise((ours, theirs), done.dispositions, said, job.rulebook.contract)
 
 
 def settle_rest(job: Job, _: None) -> int:
@@ -186,57 +195,34 @@ def settle_rest(job: Job, _: None) -> int:
     return found.dispositions.height
 
 
-def finish(job: Job, asked: tuple[Path, list[Summary]]) -> Summary:
-    """Match the remainder by the whole rulebook, put everything together, and write the tables.
-
-    Args:
-        job: whose parts are all settled.
-        asked: the folder of the tables, and the parts in numbers.
-    """
-    folder, told = asked
-    last, tables, unread, groups = _remainder(job)
-    names = [*map(str, range(job.parts)), "rest"]
-    dispositions, matches = ([f"{table}-{name}" for name in names] for table in ("dispositions", "matches"))
-    results = {
-        "dispositions": merge_dispositions(job, dispositions, unread, folder / "dispositions.parquet"),
-        "matches": merge_matches(job, matches, dispositions, groups, folder / "matches.parquet"),
-        **{name: write_table(table, folder / f"{name}.parquet") for name, table in tables.items()},
-    }
-    return replace(summed(told, last), results=results)
-
-
-def _remainder(job: Job) -> tuple[Summary, dict[str, pl.DataFrame], pl.DataFrame, pl.DataFrame]:
-    """Match the remainder and write the shards of it.
+def finish(job: Job, folder: Path) -> tuple[Summary, dict[str, str]]:
+    """Match the remainder by the whole rulebook and write the tables that it alone makes; the remainder in numbers.
 
     Returns:
-        The remainder in numbers; the tables that it alone makes; dispositions of rows that were never matched; and
-        the groups of more than two rows.
+        The numbers, and the SHA-256 of every table written.
     """
     house, street = _rest(job)
     rest = reconcile(house, street, job.rulebook, job.whole_day)
     paired = pl.col("cardinality") == "1:1"
-    job.write(rest.dispositions, "dispositions-rest")
-    job.write(rest.matches.filter(paired), "matches-rest")
+    job.pass_on(rest.dispositions, "dispositions-rest")
+    job.pass_on(rest.matches.filter(paired), "matches-rest")
+    job.pass_on(rest.matches.filter(~paired), "several")
     rejects, excluded = (pl.concat(job.read(f"{door}-{book}") for book in Book) for door in ("rejects", "excluded"))
     unread = composed(rest.dispositions.clear(), rejects, excluded)
-    ledger = pl.concat([rest.dispositions, unread])
-    said = (rest.matches, rest.breaks, rest.causes)
-    return (
-        summarise((house, street), ledger, said, job.rulebook.contract),
-        {"breaks": breaks_first(rest.breaks), "rejects": rejects_first(rejects), "certificates": rest.certificates},
-        unread,
-        rest.matches.filter(~paired),
-    )
+    job.pass_on(unread, "unread")
+    told = {"breaks": breaks_first(rest.breaks), "rejects": rejects_first(rejects), "certificates": rest.certificates}
+    hashes = {name: write_table(table, folder / f"{name}.parquet") for name, table in told.items()}
+    ledger, said = pl.concat([rest.dispositions, unread]), (rest.matches, rest.breaks, rest.causes)
+    return summarise((house, street), ledger, said, job.rulebook.contract), hashes
+
+
+def merge(job: Job, asked: tuple[str, Path]) -> str:
+    """Write one table that all parts make; the SHA-256 of the file."""
+    name, folder = asked
+    return MERGES[name](job, folder / f"{name}.parquet")
 
 
 def _rest(job: Job) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows that the parts leave, of house and street."""
     house, street = (pl.concat(job.rows(f"{side}-{n}") for n in range(job.parts)) for side in ("house", "street"))
     return house, street
-
-
-def _in_numbers(
-    books: tuple[pl.DataFrame, pl.DataFrame], dispositions: pl.DataFrame, matches: pl.DataFrame, job: Job
-) -> Summary:
-    contract = job.rulebook.contract
-    return summarise(books, dispositions, (matches, break_.SCHEMA.to_frame(), CAUSES.to_frame()), contract)

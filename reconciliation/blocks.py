@@ -17,9 +17,9 @@ from typing import NamedTuple
 import polars as pl
 
 from data.contracts.column import Role
-from data.contracts.words import Disposition
+from data.contracts.words import Book, Disposition
 from reconciliation.day import Day
-from reconciliation.engine import Reconciled, settle
+from reconciliation.engine import Reconciled, Settled, settle
 from reconciliation.nearness import identity_of
 from reconciliation.rulebook import Rulebook
 
@@ -76,12 +76,15 @@ def parts_of(rows: pl.DataFrame, plan: Plan, parts: int) -> pl.Series:
     return (rows.select(plan.block).hash_rows() % parts).cast(pl.UInt32).alias("part")
 
 
-def values_of(rows: pl.DataFrame, plan: Plan) -> pl.DataFrame:
-    """`at` (position of the row, UInt32) and `value` (hash of a value by which it may find others)."""
+def values_of(rows: pl.DataFrame, plan: Plan, *, with_key: bool = True) -> pl.DataFrame:
+    """`at` (position of the row, UInt32) and `value` (hash of a value by which it may find others).
+
+    Rows of an equal economic key are in one part, so that looking for what crosses parts needs no key.
+    """
     at = pl.int_range(rows.height, dtype=pl.UInt32, eager=True).alias("at")
     held = [pl.DataFrame([at, rows[name].alias("value")]).drop_nulls() for name in plan.references]
     hashed = [frame.with_columns(pl.col("value").hash()) for frame in held]
-    if plan.key:
+    if plan.key and with_key:
         hashed.append(pl.DataFrame([at, rows.select(plan.key).hash_rows(seed=KEY_SEED).alias("value")]))
     return pl.concat(hashed)
 
@@ -107,23 +110,29 @@ def settle_part(house: pl.DataFrame, street: pl.DataFrame, crossed: pl.Series, r
     """
     plan = plan_of(rulebook)
     settled = settle(house, street, _first_passes(rulebook, plan), day)
-    rows = pl.concat([house.select("row_id", *plan.alike), street.select("row_id", *plan.alike)])
+    ours, theirs = settled.board.house, settled.board.street  # in the order of the dispositions
+    left = _left(settled, crossed, plan)
+    kept = ~left
+    matched = settled.dispositions["group_id"].is_not_null() & (settled.dispositions["book"] == Book.HOUSE)
+    return Part(
+        settled.matches.filter(kept.filter(matched)),
+        settled.dispositions.filter(kept),
+        ours.filter(left.head(ours.height)).select(house.columns),
+        theirs.filter(left.slice(ours.height)).select(street.columns),
+    )
+
+
+def _left(settled: Settled, crossed: pl.Series, plan: Plan) -> pl.Series:
+    """Boolean per disposition: does the row go to the remainder?"""
+    house, street = settled.board.house, settled.board.street
+    rows = pl.concat([house.select(plan.alike), street.select(plan.alike)])
     held = pl.concat(
         [values_of(house, plan), values_of(street, plan).with_columns((pl.col("at") + house.height).cast(pl.UInt32))]
     )
-    ends = rows.join(settled.dispositions.select("row_id", "disposition"), on="row_id", maintain_order="left")
-    unsettled = (~ends["disposition"].is_in(SETTLED)).arg_true().alias("at")
+    unsettled = (~settled.dispositions["disposition"].is_in(SETTLED)).arg_true().cast(pl.UInt32).alias("at")
     left = _connected(pl.concat([unsettled, held.filter(pl.col("value").is_in(crossed.implode()))["at"]]), held)
-    near = _alike(left, rows.select(plan.alike))
-    left = _connected(near, held)
-    gone = rows["row_id"].gather(left)
-    kept = settled.dispositions.filter(~pl.col("row_id").is_in(gone.implode()))
-    return Part(
-        settled.matches.filter(pl.col("group_id").is_in(kept["group_id"].drop_nulls().implode())),
-        kept,
-        house[left.filter(left < house.height)],
-        street[left.filter(left >= house.height) - house.height],
-    )
+    left = _connected(_alike(left, rows), held)
+    return pl.int_range(rows.height, dtype=pl.UInt32, eager=True).is_in(left.implode())
 
 
 def whole_of(parts: list[Part], rest: Reconciled, rulebook: Rulebook) -> Reconciled:

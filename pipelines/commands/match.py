@@ -26,8 +26,9 @@ Out = Annotated[
 
 
 class Engine(StrEnum):
-    """Where a match runs; the words are those of the setting `engine`, whose module is slow to import."""
+    """Where a match runs; the words are those of the setting `engine`, whose module is slow to import, and `auto`."""
 
+    AUTO = "auto"
     HERE = "here"
     PARTS = "parts"
     RAY = "ray"
@@ -35,7 +36,11 @@ class Engine(StrEnum):
 
 Where = Annotated[
     Engine,
-    typer.Option("--engine", help="In one piece here; in parts through files, in less memory; or on a Ray cluster."),
+    typer.Option(
+        "--engine",
+        help="In one piece here; in parts through files, in less memory; on a Ray cluster; or, with auto, in one "
+        "piece where the setting memory_gib allows it and in parts otherwise.",
+    ),
 ]
 Parts = Annotated[
     int, typer.Option("--parts", min=1, max=4096, help="How many parts, for the engines parts and ray.")
@@ -56,7 +61,7 @@ def match(
     house_profile: HouseProfile = None,
     street_profile: StreetProfile = None,
     rulebook: RulebookName = "trades",
-    engine: Where = Engine.HERE,
+    engine: Where = Engine.AUTO,
     parts: Parts = 8,
     address: Address = None,
     as_json: Json = False,
@@ -74,6 +79,11 @@ def match(
 
 
 def _matched(asked: Asked, engine: Engine, parts: int, address: str | None) -> Summary:
+    if engine is Engine.AUTO:
+        from pipelines.as_large import match_as_large
+        from pipelines.settings import settings_from
+
+        return match_as_large(*asked, memory_gib=settings_from().memory_gib)
     if engine is Engine.HERE:
         from pipelines.direct import match_files
 
