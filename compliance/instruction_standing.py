@@ -1,7 +1,8 @@
 """Where every settlement instruction stands at a moment, from all that has been said of it.
 
 Statuses of one instruction are put in the order they were prepared; the newest of a kind holds. Its particulars are
-those told last, by a status or by the instruction itself; confirmations say how much has settled.
+those told last, by a status or by the instruction itself; confirmations say how much has settled. Statuses are
+enough: what the servicer lists counts without an instruction of ours, unlike in `compliance.settlement_state`.
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ from enum import StrEnum
 import polars as pl
 
 from compliance.given import Given, house, street
+from compliance.settlement_links import MEANT, QUOTED, REFERENCES, links, with_owner_reference
 from data.contracts.lineage import LINEAGE
 from data.contracts.settlement_instruction import Movement, Payment
 from data.contracts.settlement_status import StatusKind
 from data.contracts.words import Status
 
 STATUS, INSTRUCTION = "settlement_status", "settlement_instruction"
-REFERENCES = ("servicer_ref", "market_ref")
 KEY = "reference"
 
 
@@ -82,10 +83,11 @@ STANDING = pl.Schema(
 def standing(given: Given, at: datetime | None = None) -> pl.DataFrame:
     """STANDING of every instruction that was told of at or before a moment (`given.at`), sorted by reference."""
     moment = at or given.at
-    told = _by_instruction(_keyed(_heard(given.rows(STATUS), moment)))
     instructed = given.inputs.get(INSTRUCTION)
-    if instructed is not None:
-        told = _with_confirmations(_with_instructions(told, instructed), instructed, moment)
+    sent = None if instructed is None else _sent(instructed)
+    told = _by_instruction(_keyed(_heard(given.rows(STATUS), moment), sent))
+    if instructed is not None and sent is not None:
+        told = _with_confirmations(_with_instructions(told, sent), sent, instructed, moment)
     else:
         told = told.with_columns(confirmed=pl.lit(None, dtype=pl.Decimal(38, 10)))
     return _judged(told).select(STANDING.names()).cast(STANDING).sort(KEY)
@@ -96,15 +98,29 @@ def _heard(statuses: pl.DataFrame, moment: datetime) -> pl.DataFrame:
     return statuses.filter(in_time).sort("prepared_at", nulls_last=False, maintain_order=True)
 
 
-def _keyed(statuses: pl.DataFrame) -> pl.DataFrame:
-    """With the reference an instruction goes by: a status that quotes only the servicer finds the owner's."""
-    found = statuses
-    for name in REFERENCES:
-        both = statuses.select(name, "instruction_ref").drop_nulls().unique(name, keep="last", maintain_order=True)
-        owner = both.rename({"instruction_ref": f"{name}.owner"})
-        found = found.join(owner, on=name, how="left", maintain_order="left")
-    known = ("instruction_ref", *(f"{name}.owner" for name in REFERENCES), *REFERENCES, "status_ref")
-    return found.with_columns(pl.coalesce(*known).alias(KEY))
+def _keyed(statuses: pl.DataFrame, ours: pl.DataFrame | None) -> pl.DataFrame:
+    """With the reference an instruction goes by: a status that quotes only the servicer finds the owner's.
+
+    A status that contradicts the instrument or side of the instruction it quotes speaks of another one.
+    """
+    quoted = with_owner_reference(statuses)
+    plain = pl.coalesce("instruction_ref", *REFERENCES, "status_ref")
+    if ours is None:
+        return quoted.with_columns(plain.alias(KEY))
+    known = ours.select(pl.col("instruction_ref").alias("of.ours")).with_row_index(MEANT)
+    found = links(ours, quoted, "instruction_ref").join(known, on=MEANT).select(QUOTED, "of.ours")
+    linked = quoted.with_row_index(QUOTED).join(found, on=QUOTED, how="left", maintain_order="left")
+    other = pl.col("of.ours").is_null() & pl.col("instruction_ref").is_in(known["of.ours"].implode())
+    another = pl.format("{} of {}", "instruction_ref", "status_ref")
+    return linked.with_columns(pl.when(other).then(another).otherwise(pl.coalesce("of.ours", plain)).alias(KEY))
+
+
+def _sent(instructed: pl.DataFrame) -> pl.DataFrame:
+    """Our instructions that were not taken back, one per reference."""
+    withdrawn = instructed.filter(pl.col("status") == Status.CANCEL)
+    gone = pl.concat([withdrawn["linked_ref"], withdrawn["instruction_ref"]]).drop_nulls().unique().implode()
+    mine = house(instructed).filter(pl.col("effective_date").is_null(), ~pl.col("instruction_ref").is_in(gone))
+    return mine.unique("instruction_ref", keep="last", maintain_order=True)
 
 
 def _by_instruction(keyed: pl.DataFrame) -> pl.DataFrame:
@@ -129,36 +145,35 @@ def _by_instruction(keyed: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_instructions(told: pl.DataFrame, instructed: pl.DataFrame) -> pl.DataFrame:
+def _with_instructions(told: pl.DataFrame, sent: pl.DataFrame) -> pl.DataFrame:
     """Particulars that no status says, and instructions of which nothing has been heard."""
-    withdrawn = instructed.filter(pl.col("status") == Status.CANCEL)
-    gone = pl.concat([withdrawn["linked_ref"], withdrawn["instruction_ref"]]).drop_nulls().unique().implode()
-    ours = (
-        house(instructed)
-        .filter(pl.col("effective_date").is_null(), ~pl.col("instruction_ref").is_in(gone))
-        .unique("instruction_ref", keep="last", maintain_order=True)
-        .rename({"instruction_ref": KEY, "settlement_amount": "amount"})
-        .with_columns(trade_ref=pl.lit(None, dtype=pl.String))
-        .select(KEY, *DETAILS, *LINEAGE)
-    )
+    renamed = sent.rename({"instruction_ref": KEY, "settlement_amount": "amount"})
+    ours = renamed.with_columns(trade_ref=pl.lit(None, dtype=pl.String)).select(KEY, *DETAILS, *LINEAGE)
     joined = told.join(ours, on=KEY, how="left", suffix=".own", maintain_order="left")
     filled = [pl.coalesce(name, f"{name}.own").alias(name) for name in DETAILS]
     unheard = ours.join(told, on=KEY, how="anti", maintain_order="left")
     return pl.concat([joined.with_columns(filled).select(told.columns), unheard], how="diagonal")
 
 
-def _with_confirmations(told: pl.DataFrame, instructed: pl.DataFrame, moment: datetime) -> pl.DataFrame:
-    """`confirmed`: what the confirmations of an instruction add up to."""
+def _with_confirmations(
+    told: pl.DataFrame, sent: pl.DataFrame, instructed: pl.DataFrame, moment: datetime
+) -> pl.DataFrame:
+    """`confirmed`: what the confirmations of an instruction add up to; a cancelled one takes its original with it."""
+    came = street(instructed)
+    cancelled = came.filter(pl.col("status") == Status.CANCEL)["instruction_ref"].drop_nulls().implode()
+    live = came.filter(pl.col("effective_date") <= moment.date(), ~pl.col("instruction_ref").is_in(cancelled))
+    once = live.unique(["source", "instruction_ref"], keep="last", maintain_order=True)
+    known = sent.select(pl.col("instruction_ref").alias("of.ours")).with_row_index(MEANT)
+    found = links(sent, once, "linked_ref").join(known, on=MEANT).select(QUOTED, "of.ours")
+    linked = once.with_row_index(QUOTED).join(found, on=QUOTED, how="left", maintain_order="left")
+    stray = pl.when(~pl.col("linked_ref").is_in(known["of.ours"].implode())).then("linked_ref")
     settled = (
-        street(instructed)
-        .filter(pl.col("effective_date") <= moment.date(), pl.col("status") != Status.CANCEL)
-        .unique(["source", "instruction_ref"], keep="last", maintain_order=True)
-        .group_by(pl.col("linked_ref").alias(KEY))
+        linked.group_by(pl.coalesce("of.ours", stray).alias(KEY))
         .agg(confirmed=pl.col("quantity").sum(), confirmed_on=pl.col("effective_date").max())
         .drop_nulls(KEY)
     )
-    found = told.join(settled, on=KEY, how="left", maintain_order="left")
-    return found.with_columns(effective_date=pl.coalesce("effective_date", "confirmed_on")).drop("confirmed_on")
+    joined = told.join(settled, on=KEY, how="left", maintain_order="left")
+    return joined.with_columns(effective_date=pl.coalesce("effective_date", "confirmed_on")).drop("confirmed_on")
 
 
 def _judged(told: pl.DataFrame) -> pl.DataFrame:

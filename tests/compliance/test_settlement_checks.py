@@ -242,3 +242,11 @@ def test_penalties_of_both_parties_are_compared_each_with_its_own() -> None:
 @pytest.mark.parametrize("check_id", ["SETT-004", "SETT-005", "SETT-006", "SETT-008", "SETT-012"])
 def test_without_statuses_nothing_is_a_pass(check_id: str) -> None:
     assert {said.state for said in examined(check_named(check_id), asked())} == {State.NOT_RUN}
+
+
+def test_a_status_that_contradicts_the_instruction_it_quotes_is_of_another_one() -> None:
+    sent = {"instruction_ref": "I1", "instrument_id": FRENCH, "side": "DELIVER", "settlement_date": "2026-11-20"}
+
+    found = standing(asked(failing("I1", status_ref="S1"), settlement_instruction=[sent]))
+
+    assert found.select("reference", "stand").rows() == [("I1", "UNKNOWN"), ("I1 of S1", "MATCHED")]
