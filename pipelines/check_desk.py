@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -92,7 +92,12 @@ def _signed(home: Home, _: date) -> list[dict[str, Any]]:
 
 
 def _owed(home: Home, business_date: date) -> list[dict[str, Any]]:
-    """The senders that rulebooks name one by one, of reconciliations that have sources on both sides."""
+    """The senders that rulebooks name one by one, of reconciliations that the desk has run up to the date."""
+    in_use = [
+        rulebook
+        for name, rulebook in home.rulebooks.items()
+        if home.journal.current_runs_before(business_date + timedelta(days=1), name, limit=1)
+    ]
     return [
         {
             "expected_ref": f"{rulebook.name}/{sender}",
@@ -100,7 +105,6 @@ def _owed(home: Home, business_date: date) -> list[dict[str, Any]]:
             "expected_on": business_date.isoformat(),
             "source": sender,
         }
-        for rulebook in home.rulebooks.values()
-        if rulebook.house.sources and rulebook.street.sources
+        for rulebook in in_use
         for sender in expected_sources(rulebook)
     ]

@@ -15,7 +15,7 @@ from data.contracts.finding import Severity
 from pipelines.asking import Source, desk_of, moment_of, ready
 from pipelines.business_date import business_date_of
 from pipelines.check_plan import inputs_wanted
-from pipelines.check_run import run_checks
+from pipelines.check_run import Checked, run_checks
 from pipelines.terminal import say, show_table
 
 REJECTED = ("source", "file_sha256", "line", "column", "value", "expected")
@@ -109,11 +109,15 @@ def answered(wanted: Wanted) -> Answer:
     if wanted.whole:
         desk = desk_of(wanted.source)
         day = business_date_of(wanted.source.business_date, desk.settings)
-        done = run_checks(desk, day, moment_of(wanted.source.at))
-        return Answer(day, done.outcomes, done.rejects, done.run_id, done.result_hash, done.events)
+        return answer_of(run_checks(desk, day, moment_of(wanted.source.at)))
     asked = ready(wanted.source, inputs_wanted(checks))
     outcomes = tuple(outcome for check in checks for outcome in examined(check, asked.given, asked.entries))
     return Answer(asked.given.business_date, outcomes, asked.rejects)
+
+
+def answer_of(done: Checked) -> Answer:
+    """What a sealed run of the whole pack said."""
+    return Answer(done.business_date, done.outcomes, done.rejects, done.run_id, done.result_hash, done.events)
 
 
 def show(found: Answer, most: int) -> None:

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from data.contracts.failure import UnknownName, UsageError
 from data.samples.arrivals import FOLDER, NAME, Arrival, read_arrivals
+from pipelines.check_run import run_checks
+from pipelines.checking import answer_of
+from pipelines.checking import show as show_answer
 from pipelines.eod import EndOfDay, end_of_day
 from pipelines.home import Home
 from pipelines.overview import overview_of
@@ -18,12 +21,15 @@ from pipelines.settings import settings_from
 from pipelines.terminal import say
 
 RECONCILIATION = "demo_trades"
+CHECKS = "checks"
+MOST_FINDINGS = 30
 NEXT = """
 Next:
   export TIEOUT_HOME={home}
   tieout breaks                          every break, the largest exposure first
   tieout breaks export -o breaks.xlsx    the same as a workbook
   tieout explain {case:<23} why it is a break, and the lines of the files it came from
+  tieout check cases                     open findings; `tieout check explain CASE` leads to the line
   tieout verify                          the proof once more, from what is stored
   tieout status                          what waits, what is held, what is stale
   make up                                Dagster's pages: schedule, sensor, runs, checks
@@ -51,6 +57,7 @@ def demonstrate(scenario: str, home: Path | None) -> None:
     last = days[-1].runs[0]
     overview = overview_of(desk, last.path, last.missing)
     show(overview)
+    _checked(desk, FOLDER / scenario / CHECKS, last.business_date)
     case = overview.oldest["case_id"][0] if overview.open_cases else "CASE"
     say(NEXT.format(home=desk.folder, case=case))
 
@@ -80,6 +87,17 @@ def _day(desk: Home, folder: Path, deliveries: list[Arrival]) -> EndOfDay:
     ended = end_of_day(desk, business_date, RECONCILIATION, resume=False)
     _short(desk, ended)
     return ended
+
+
+def _checked(desk: Home, folder: Path, business_date: date) -> None:
+    """Take what the checks of the last day ask for beside its trades, and run them."""
+    if not folder.is_dir():
+        return
+    say(f"Compliance checks of {business_date:%A %Y-%m-%d}")
+    for receipt in receive_files(desk, sorted(folder.iterdir()), business_date):
+        say(f"  {receipt.name:<34} {receipt.state:<10} {receipt.records:>4} records")
+    done = run_checks(desk, business_date)
+    show_answer(answer_of(done), MOST_FINDINGS)
 
 
 def _delivered(desk: Home, path: Path, business_date: date) -> list[Receipt]:

@@ -15,6 +15,7 @@ from data.contracts.failure import ExitCode
 from data.samples.arrivals import FOLDER, read_arrivals
 from data.samples.market import DAYS
 from data.warehouse import reading
+from pipelines.check_run import run_checks
 from pipelines.eod import EndOfDay, end_of_day
 from pipelines.home import Home
 from pipelines.receiving import Receipt, receive
@@ -91,3 +92,19 @@ def test_a_late_file_closes_and_a_late_cancel_brings_back(replayed: Replayed) ->
 def test_nothing_is_written_beside_the_desk(replayed: Replayed, root: Path) -> None:
     assert not (root / "tieout-errors.log").exists()
     assert replayed.home.inbox.is_dir()
+
+
+def test_the_checks_of_friday_find_what_was_planted_and_nothing_else(replayed: Replayed) -> None:
+    home, friday = replayed.home, DAYS[-1]
+    taken = [receive(home, path, friday) for path in sorted((THREE_DAYS / "checks").iterdir())]
+    assert {item.state for item in taken} == {"RECEIVED"}
+
+    done = run_checks(home, friday)
+
+    assert done.rejects.is_empty()
+    expected = pl.read_csv(THREE_DAYS / "expected" / "findings.csv", infer_schema=False)
+    found = pl.concat([outcome.findings for outcome in done.outcomes]).select(
+        pl.col(expected.columns).cast(pl.String)
+    )
+    assert found.sort(pl.all()).rows() == expected.sort(pl.all()).rows()
+    assert done.events == {"opened": expected.height}
