@@ -21,7 +21,6 @@ from pipelines.settings import settings_from
 from pipelines.terminal import say
 
 RECONCILIATION = "demo_trades"
-CHECKS = "checks"
 MOST_FINDINGS = 30
 NEXT = """
 Next:
@@ -57,7 +56,7 @@ def demonstrate(scenario: str, home: Path | None) -> None:
     last = days[-1].runs[0]
     overview = overview_of(desk, last.path, last.missing)
     show(overview)
-    _checked(desk, FOLDER / scenario / CHECKS, last.business_date)
+    _checked(desk, FOLDER / scenario / "checks" / "received", last.business_date)
     case = overview.oldest["case_id"][0] if overview.open_cases else "CASE"
     say(NEXT.format(home=desk.folder, case=case))
 

@@ -96,13 +96,13 @@ def test_nothing_is_written_beside_the_desk(replayed: Replayed, root: Path) -> N
 
 def test_the_checks_of_friday_find_what_was_planted_and_nothing_else(replayed: Replayed) -> None:
     home, friday = replayed.home, DAYS[-1]
-    taken = [receive(home, path, friday) for path in sorted((THREE_DAYS / "checks").iterdir())]
+    taken = [receive(home, path, friday) for path in sorted((THREE_DAYS / "checks" / "received").iterdir())]
     assert {item.state for item in taken} == {"RECEIVED"}
 
     done = run_checks(home, friday)
 
     assert done.rejects.is_empty()
-    expected = pl.read_csv(THREE_DAYS / "expected" / "findings.csv", infer_schema=False)
+    expected = pl.read_csv(THREE_DAYS / "checks" / "findings.csv", infer_schema=False)
     found = pl.concat([outcome.findings for outcome in done.outcomes]).select(
         pl.col(expected.columns).cast(pl.String)
     )
