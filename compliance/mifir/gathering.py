@@ -77,32 +77,26 @@ def _described(trades: pl.DataFrame, reference: Reference, places: pl.DataFrame)
 
 
 def _firmed(trades: pl.DataFrame, reference: Reference, firm: Firm) -> pl.DataFrame:
-    """With who executes and who submits."""
+    """With who executes (as the details say, else whose account it is, else the one firm) and who submits."""
     listed = reference.parties.unique("party_id", keep="first", maintain_order=True)
-    firms = listed.select("party_id", "lei", "country", "investment_firm").rename(
-        {
-            "party_id": "firm.code",
-            "lei": "firm.id",
-            "country": "firm.country",
-            "investment_firm": "firm.investment_firm",
-        }
+    codes = listed.select(pl.col("party_id").alias("of"), pl.col("lei").alias("id"))
+    houses = listed.filter((pl.col("role").cast(pl.String) == PartyRole.FIRM) & pl.col("lei").is_not_null())
+    own = houses.select(pl.col("party_id").alias("account"), pl.col("party_id").alias("house"))
+    told = trades.join(own, on="account", how="left", maintain_order="left").with_columns(
+        pl.coalesce("detail.executing_entity", "house", pl.lit(firm.code, dtype=pl.String)).alias("firm.code")
     )
-    reporters = listed.select(pl.col("party_id").alias("reporter.code"), pl.col("lei").alias("reporter.id"))
-    named = trades.with_columns(
-        pl.coalesce("detail.executing_entity", pl.lit(firm.code, dtype=pl.String)).alias("firm.code")
-    ).with_columns(
-        pl.coalesce("detail.submitting_entity", pl.lit(firm.reporter, dtype=pl.String), "firm.code").alias(
-            "reporter.code"
-        )
-    )
-    told = named.join(firms, on="firm.code", how="left", maintain_order="left")
-    told = told.join(reporters, on="reporter.code", how="left", maintain_order="left")
-    return _with(
-        told,
-        reporters.rename({"reporter.code": "from.code", "reporter.id": "from.id"}),
-        "detail.transmitting_firm",
-        "from.code",
-    )
+    submits = pl.coalesce("detail.submitting_entity", pl.lit(firm.reporter, dtype=pl.String), "firm.code")
+    told = told.with_columns(submits.alias("reporter.code")).drop("house")
+    for name in ("firm", "reporter"):
+        told = _with(told, _prefixed(codes, name), f"{name}.code", f"{name}.of")
+    told = _with(told, _prefixed(_of_leis(listed), "firm"), "firm.id", "firm.lei")
+    return _with(told, _prefixed(codes, "from"), "detail.transmitting_firm", "from.of")
+
+
+def _of_leis(listed: pl.DataFrame) -> pl.DataFrame:
+    """What the parties of one LEI say together: `lei`, `country`, `investment_firm`."""
+    said = listed.drop_nulls("lei").sort("party_id")
+    return said.group_by("lei", maintain_order=True).agg(pl.col("country", "investment_firm").drop_nulls().first())
 
 
 def _sided(trades: pl.DataFrame, reference: Reference, basic: pl.DataFrame) -> pl.DataFrame:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from compliance.mifir.gathering import received
 from compliance.mifir.sides import BUYS, DEALS
 from compliance.mifir.venues import Platform
 from data.contracts.kinds import YesNo
@@ -24,8 +25,9 @@ def decides_within() -> pl.Expr:
 
 def fields() -> Iterator[pl.Expr]:
     """The columns of fields 57 to 61 and 63 to 65."""
+    told = received() & pl.col("decision.code").is_not_null()
     for act, column, applies in (
-        ("decision", "investment_decision", decides_within()),
+        ("decision", "investment_decision", decides_within() | told),
         ("execution", "execution", ALWAYS),
     ):
         person = pl.col(f"{act}.type").is_in(PEOPLE)

@@ -25,6 +25,8 @@ EXACT_DECIMALS = 5
 NO_NUMBER = (PriceType.PNDG, PriceType.NOAP)
 CFI = pl.col("instrument.cfi")
 IS_DEBT = CFI.str.starts_with("D").fill_null(value=False)
+OF_NOTIONAL = CFI.str.contains("^[SHJ][RCF]").fill_null(value=False)
+"""Swaps, unlisted options and forwards on rates, credit and currencies: what numbers count is said, not guessed."""
 PRICED = {
     PriceUnit.CURRENCY: PriceType.MONETARY,
     PriceUnit.PERCENT: PriceType.PERCENT,
@@ -38,11 +40,14 @@ def typed() -> Iterator[pl.Expr]:
     said = pl.col("detail.quantity_type").cast(pl.String)
     face = pl.col("quantity_unit").is_in(NOMINAL_UNITS).fill_null(value=False)
     guess = (
-        pl.when(face | IS_DEBT).then(pl.lit(QuantityType.NOMINAL.value)).otherwise(pl.lit(QuantityType.UNIT.value))
+        pl.when(face | IS_DEBT)
+        .then(pl.lit(QuantityType.NOMINAL.value))
+        .when(~OF_NOTIONAL | pl.col("quantity_unit").is_not_null())
+        .then(pl.lit(QuantityType.UNIT.value))
     )
     yield pl.coalesce(said, guess).alias("quantity_type")
     unit = pl.col("price_unit").cast(pl.String).replace_strict(PRICED, default=None, return_dtype=pl.String)
-    silent = pl.when(~IS_DEBT).then(pl.lit(PriceType.MONETARY.value))
+    silent = pl.when(~IS_DEBT & ~OF_NOTIONAL).then(pl.lit(PriceType.MONETARY.value))
     yield pl.coalesce(pl.col("detail.price_status").cast(pl.String), unit, silent).alias("price_type")
     words = quotation_words()
     currency = pl.col("currency")
@@ -87,7 +92,12 @@ def faults() -> Iterator[tuple[str, pl.Expr]]:
     """What cannot be said, per column."""
     yield "trading_time", pl.when(pl.col("executed_at").is_null()).then(pl.lit("the trade says no time of execution"))
     silent = pl.col("price_type").is_null()
-    yield "price_type", pl.when(silent).then(pl.lit("the price of a debt instrument says no unit"))
+    yield (
+        "price_type",
+        pl.when(silent).then(pl.lit("the price says no unit, and such an instrument has no usual one")),
+    )
+    uncounted = pl.lit("what the quantity counts is not said, and such an instrument has nothing usual")
+    yield "quantity_type", pl.when(pl.col("quantity_type").is_null()).then(uncounted)
     unknown = pl.col("venue.mic").is_not_null() & pl.col("place.platform").is_null()
     reason = pl.format("{} is no venue that reference data knows on the day", "venue.mic")
     yield "venue", pl.when(unknown).then(reason)

@@ -97,6 +97,8 @@ def test_an_order_received_with_its_details_names_the_firm_that_sent_it() -> Non
     assert picked(report, "transmitting_firm_buyer", "transmitting_firm_seller") == (None, BROKER)
     assert report["order_transmission"] == "false"
     assert report_of({"transmission": "SENT_WITHOUT_DETAILS"}, **OFF)["order_transmission"] == "true"
+    decided = report_of({**received, "investment_decision": "ROBOT"}, account="FUND", **OFF)
+    assert decided["investment_decision"] == "ALGO7"
 
 
 @pytest.mark.parametrize(
@@ -133,6 +135,17 @@ def test_cash_is_computed_only_where_it_is_exact() -> None:
     assert report_of(**{**computed, "price": "101.12345678"})["net_amount"] == Decimal("101135.95678")
     assert 35 in missing_of(**{**computed, "price": "101.123456789"})
     assert 35 in missing_of(**{**DEBT, "accrued_interest": None})
+
+
+def test_what_numbers_of_a_swap_count_is_said_and_not_guessed() -> None:
+    swap = {**INSTRUMENTS[3], "cfi": "SRCCSP"}
+    trade = a_house_trade("T1", instrument_id="OTC-SWAP-1", price_unit=None, **OFF)
+    given = {"instrument": [*INSTRUMENTS[:3], swap]}
+
+    assert reported(trade, **given).missing["field"].to_list() == [30, 33]
+    told = a_detail("T1", quantity_type="NOMINAL", price_status="NOAP")
+    report = the_report(trade, **given, reporting_detail=[told])
+    assert picked(report, "quantity_type", "quantity_currency", "price_type") == ("NOMINAL", "EUR", "NOAP")
 
 
 def test_a_pending_price_has_no_number() -> None:
@@ -208,11 +221,14 @@ def test_a_report_leads_back_to_its_trade_and_says_no_version_of_its_own() -> No
 
 def test_a_firm_that_is_not_known_makes_every_report_wait() -> None:
     two = [*PARTIES, {"party_id": "OTHER", "role": "FIRM", "lei": CLIENT, "investment_firm": "YES"}]
-    made = reported(a_house_trade("T1"), party=two)
+    trade = a_house_trade("T1", account="FUND", **OFF)
+    made = reported(trade, party=two, reporting_detail=[a_detail("T1", **FOR_CLIENT)])
 
     assert "executing_entity" in made.missing["column"].to_list()
-    told = a_detail("T1", executing_entity="HOUSE")
-    assert reported(a_house_trade("T1"), party=two, reporting_detail=[told]).reports.height == 1
+    told = a_detail("T1", executing_entity="HOUSE", **FOR_CLIENT)
+    assert reported(trade, party=two, reporting_detail=[told]).reports["executing_entity"].to_list() == [FIRM]
+    own = reported(a_house_trade("T2"), party=two)
+    assert own.reports["executing_entity"].to_list() == [FIRM]
 
 
 @pytest.mark.parametrize(("said", "reducing"), [("YES", "true"), ("NO", "false")])
