@@ -37,7 +37,7 @@ def feedback(*advices: str, message_id: str = "FB-1", created: str = "2026-11-21
     """A feedback file."""
     ends = "".join(
         f"<{end}><OrgId><Id><OrgId><Othr><Id>{name}</Id></Othr></OrgId></Id></OrgId></{end}>"
-        for end, name in (("Fr", "XX"), ("To", "529900TTTTTTTTTTTT46"))
+        for end, name in (("Fr", "XX"), ("To", "529900TTTTTTTTTTTT33"))
     )
     header = (
         f"{ends}<BizMsgIdr>{message_id}</BizMsgIdr><MsgDefIdr>auth.031.001.01</MsgDefIdr><CreDt>{created}</CreDt>"

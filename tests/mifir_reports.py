@@ -14,7 +14,7 @@ from data.contracts.transaction_report import CONTRACT
 from data.landing import land, read
 from data.profiles.profile import profile_named
 
-FIRM, BROKER, CLIENT = "529900TTTTTTTTTTTT46", "529900BBBBBBBBBBBB61", "529900CCCCCCCCCCCC31"
+FIRM, BROKER, CLIENT = "529900TTTTTTTTTTTT33", "529900BBBBBBBBBBBB91", "529900CCCCCCCCCCCC77"
 CREATED = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)
 HEADER = Header(sender=FIRM, receiver="XX", message_id="20261120-0001", created=CREATED)
 UNWRITTEN = ("message_id", "trade_ref", "trade_row_id", "submitted_at")

@@ -13,7 +13,7 @@ from data.contracts.failure import InputError, UsageError
 from data.landing import LandedFile, check_controls, land, read
 from data.profiles.profile import Profile, profile_named
 
-FIRM = "529900TTTTTTTTTTTT46"
+FIRM = "529900TTTTTTTTTTTT33"
 PROFILE = profile_named("mifir_feedback")
 USUAL = feedback(
     advice(

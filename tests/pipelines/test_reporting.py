@@ -21,9 +21,10 @@ from data.journal.journal import Journal
 from data.journal.records import Act
 from pipelines.home import Home
 from pipelines.receiving import receive
-from pipelines.reporting_files import approve, file_named, refuse, release, report_files, validate
+from pipelines.reporting_files import approve, file_named, refuse, release, report_files
 from pipelines.reporting_prepare import Order, Prepared, prepare
 from pipelines.reporting_states import Question, told_states
+from pipelines.reporting_validate import validate
 from pipelines.settings import Settings
 
 FRIDAY = date(2026, 11, 20)

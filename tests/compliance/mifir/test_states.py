@@ -89,7 +89,7 @@ def test_a_report_that_was_rejected_and_sent_again_is_replaced() -> None:
 
 
 def test_a_reference_is_one_only_with_its_executing_entity() -> None:
-    other = "529900BBBBBBBBBBBB61"
+    other = "529900BBBBBBBBBBBB91"
     both = sent((a_report(), at(20)), (a_report(executing_entity=other), at(20)))
 
     alone = states(both, said(("R1", "ACPT", at(21))), at(22))
