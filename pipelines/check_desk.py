@@ -50,7 +50,15 @@ SIGN_OFF = pl.Schema(
 
 EXPECTED_FILE = pl.Schema({**LINEAGE, **contract_named("expected_file").schema})
 
-SCHEMAS = {"received_file": RECEIVED_FILE, "sign_off": SIGN_OFF, "expected_file": EXPECTED_FILE}
+AUDIT_ENTRY = pl.Schema({"entry": pl.String, "fault": pl.String})
+"""One row for the audit chain as a whole, and one per entry of the journal that is not as it was written."""
+
+SCHEMAS = {
+    "received_file": RECEIVED_FILE,
+    "sign_off": SIGN_OFF,
+    "expected_file": EXPECTED_FILE,
+    "audit_entry": AUDIT_ENTRY,
+}
 
 
 def desk_texts(home: Home, business_date: date, names: frozenset[str]) -> dict[str, str]:
@@ -59,6 +67,7 @@ def desk_texts(home: Home, business_date: date, names: frozenset[str]) -> dict[s
         "received_file": _received,
         "sign_off": _signed,
         "expected_file": _owed,
+        "audit_entry": _audited,
     }
     return {name: json.dumps(make(home, business_date)) for name, make in made.items() if name in names}
 
@@ -89,6 +98,12 @@ def _received(home: Home, business_date: date) -> list[dict[str, Any]]:
 
 def _signed(home: Home, _: date) -> list[dict[str, Any]]:
     return [act.model_dump(mode="json", exclude={"detail"}) for act in home.journal.sign_offs()]
+
+
+def _audited(home: Home, business_date: date) -> list[dict[str, Any]]:
+    """The chain is followed from its beginning, the case events of the business date are hashed again."""
+    faults = home.journal.audit_faults(business_date)
+    return [{"entry": "audit chain"}, *({"entry": it.entry, "fault": it.fault} for it in faults)]
 
 
 def _owed(home: Home, business_date: date) -> list[dict[str, Any]]:

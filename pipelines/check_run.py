@@ -104,7 +104,7 @@ def rebuilt_checks(home: Home, plan: CheckPlan, expected: str) -> None:
 
 
 def write_cases(home: Home, plan: CheckPlan, outcomes: Sequence[Outcome]) -> dict[str, int]:
-    """The day's events on the cases of findings; by kind."""
+    """The day's events on the cases of findings, by kind; what the journal holds then is under a link."""
     journal = home.journal
     opened = [
         case
@@ -114,6 +114,7 @@ def write_cases(home: Home, plan: CheckPlan, outcomes: Sequence[Outcome]) -> dic
     known = Known(journal.cases_before(COMPLIANCE, plan.business_date), opened, _closures(home, plan.business_date))
     events = finding_events(outcomes, known, plan.business_date)
     journal.apply_run(plan.run_id, events)
+    journal.link_audit()
     return dict(Counter(event.kind.lower() for event in events))
 
 

@@ -34,6 +34,7 @@ FOUND = {
     "SURV-008": {"shares": 2},
     "AML-001": {"identifier": 2, "names of parties": 2, "names of persons": 1},
     "CTRL-001": {"second person": 3, "reason": 1},
+    "CTRL-002": {"as it was written": 1, "who and when": 2},
     "CTRL-003": {"arrived": 2, "totals": 2, "records": 1},
     "REG-US-001": {"deadline": 2},
 }
