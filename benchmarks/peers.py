@@ -21,6 +21,23 @@ using = ", ".join('"' + name + '"' for name in key)
 join = "create table joined as select * from house full outer join street using (" + using + ")"
 print(con.execute(join).fetchall())
 """
+BARE_DUCKDB_PARQUET = """
+import sys, duckdb
+house, street, key = sys.argv[1], sys.argv[2], sys.argv[3].split(",")
+con = duckdb.connect()
+con.execute("set memory_limit = '8GB'")
+con.execute("set temp_directory = $path", {"path": sys.argv[4]})
+using = ", ".join('"' + name + '"' for name in key)
+read = "select * from read_parquet($house) full outer join read_parquet($street) using (" + using + ")"
+con.execute("create table joined as " + read, {"house": house, "street": street})
+print(con.execute("select count(*) from joined").fetchall())
+"""
+TIEOUT_AS_LARGE = """
+import sys
+from pathlib import Path
+from pipelines.as_large import match_as_large
+match_as_large(Path(sys.argv[1]), Path(sys.argv[2]), out=Path(sys.argv[3]))
+"""
 TIEOUT_MATCH = """
 import sys
 from pathlib import Path

@@ -6,6 +6,12 @@ from benchmarks.measuring import Spent, spent_by
 from benchmarks.results import FLOOR, OURS, Engines, Size, as_page, exponent
 from benchmarks.score import Score
 
+PARENT = """
+import subprocess, sys
+child = "import time; held = bytearray(200_000_000); time.sleep(1.5)"
+running = [subprocess.Popen([sys.executable, "-c", child]) for _ in range(2)]
+print([one.wait() for one in running])
+"""
 FAST = Engines(Spent(4, 5, 1), Spent(40, 50, 2))
 GOOD = Score(groups_planted=2, groups_right=2)
 
@@ -19,7 +25,7 @@ def test_a_run_within_every_budget_misses_none() -> None:
 
     assert missed == []
     assert "| tieout match | 30.0 | 3.00 |" in page
-    assert "| 100,000 | 1,000,000 | 1.18 | 1.18 |" in page
+    assert "| 100,000 | 1,000,000 | 15.0 | 1.18 | 15.0 | 1.18 |" in page
 
 
 def test_every_missed_budget_is_named() -> None:
@@ -28,6 +34,22 @@ def test_every_missed_budget_is_named() -> None:
     _, missed = as_page([a_size(1_000_000, 31, 4.1, slow)], Score(false_matches=1), repeat=1)
 
     assert len(missed) == 4
+
+
+def test_a_large_day_is_held_against_a_small_one() -> None:
+    small, large, too_large = a_size(1_000_000, 30), a_size(10_000_000, 330, 16), a_size(10_000_000, 331, 16.1)
+
+    page, missed = as_page([small], GOOD, 1, [small, large])
+
+    assert missed == []
+    assert "## 10,000,000 rows a book, typed Parquet" in page
+    assert len(as_page([small], GOOD, 1, [small, too_large])[1]) == 2
+
+
+def test_processes_that_a_program_starts_count_as_its_own() -> None:
+    spent = spent_by(PARENT)
+
+    assert spent.peak_gib > 0.3
 
 
 def test_growth_is_told_as_a_power_of_the_rows() -> None:
