@@ -6,8 +6,9 @@ import polars as pl
 
 from compliance.csdr_penalties import EXPECTED, FAIL_DAY, Failing, PenaltyType, expected_penalties
 from compliance.given import Given
-from compliance.instruction_standing import KEY
+from compliance.instruction_standing import KEY, Stand
 from compliance.penalty_days import charged, failing_party, reference_of
+from data.contracts.settlement_instruction import Movement
 
 COST = pl.Schema(
     {
@@ -25,7 +26,7 @@ def cost_of_a_day(given: Given, waiting: pl.DataFrame) -> pl.DataFrame:
 
     Args:
         waiting: open instructions with `acts`, `cause` and the reasons they have; those of which no reason tells who
-            would fail are counted as failed by the one who delivers.
+            would fail are counted as failed by the one who delivers, unmatched ones as ours: the worst for us.
 
     Returns:
         One row per instruction that would be charged; of one that both parties fail, our side.
@@ -62,4 +63,5 @@ def _party(row: dict[str, object]) -> Failing:
     told = failing_party(row)
     if told is not Failing.UNKNOWN:
         return told
-    return Failing.OURS if row["side"] == "DELIVER" else Failing.THEIRS
+    ours = row["stand"] != Stand.MATCHED or row["side"] == Movement.DELIVER
+    return Failing.OURS if ours else Failing.THEIRS
