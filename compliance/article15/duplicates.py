@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from compliance.article15.feedback import STATUSES, answered
+from compliance.article15.feedback import REJECTED, STATUSES, answered
 from compliance.article15.lives import expected, submitted
 from compliance.given import Given
 from compliance.offences import told, written
@@ -29,8 +29,8 @@ def all_sent(given: Given) -> pl.DataFrame:
     if STATUSES not in given.inputs:
         return submitted(given.rows(REPORTS)).with_columns(mended=pl.lit(value=False))
     made = answered(given)
-    before = (pl.col("answer") == "RJCT").fill_null(value=False).shift(1).over("report_ref")
-    return made.with_columns(mended=before.fill_null(value=False))
+    rejected_before = (REJECTED & (pl.col("report_ref") == pl.col("report_ref").shift(-1))).shift(1)
+    return made.with_columns(mended=rejected_before.fill_null(value=False))
 
 
 def sent_again(rows: pl.DataFrame, _: Given) -> pl.DataFrame:
@@ -46,7 +46,8 @@ def sent_again(rows: pl.DataFrame, _: Given) -> pl.DataFrame:
 
 def one_trade_twice(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
     """Standing reports of the same terms under several references, more of them than trades call for."""
-    standing = rows.filter("stands")
+    alike = rows.filter("stands", pl.struct(ECONOMIC).is_duplicated())
+    standing = alike.sort("submitted_at", "transaction_reference", nulls_last=False)
     due = expected(given.rows(REPORTS)).group_by(ECONOMIC).len("called_for")
     counted = standing.with_columns(
         reports=pl.len().over(ECONOMIC), place=pl.int_range(pl.len()).over(ECONOMIC)

@@ -13,6 +13,7 @@ from data.contracts.report_words import ReportStatus
 INPUT = "transaction_report"
 EXPECTED = "mifir_expected"
 AUTHORITY = "mifir_authority"
+MOMENT = pl.Datetime("us", "UTC")
 LONG_AGO = pl.lit("1970-01-01").str.to_datetime(time_unit="us", time_zone="UTC")
 IS_CANCEL = pl.col("report_status") == ReportStatus.CANC
 
@@ -34,10 +35,23 @@ def sent(rows: pl.DataFrame) -> pl.DataFrame:
         rows: LINEAGE and the columns of `transaction_report`, one book.
 
     Returns:
-        The rows of NEWT in order of reference and submission, with `cancelled_at` (of the first cancel after it, else
-        null), `earlier` (how many NEWT of the reference came before it and were not cancelled before it), `stands`
-        (not cancelled, and none came after it) and `next_at` (when the reference was used next, else null).
+        The rows of NEWT, those of one reference in order of submission, with `cancelled` and `cancelled_at` (by and
+        at the first cancel after it), `earlier` (how many NEWT of the reference came before it and were not cancelled
+        before it), `stands` (not cancelled, and none came after it) and `next_at` (when the reference was used next).
     """
+    alone = rows["report_ref"].is_unique() & rows.select(~IS_CANCEL).to_series()
+    simple = rows.filter(alone).with_columns(
+        next_at=pl.lit(None, dtype=MOMENT),
+        cancelled=pl.lit(value=False),
+        cancelled_at=pl.lit(None, dtype=MOMENT),
+        earlier=pl.lit(0, dtype=pl.Int64),
+        stands=pl.lit(value=True),
+    )
+    return pl.concat([simple, _lives(rows.filter(~alone)).select(simple.columns)])
+
+
+def _lives(rows: pl.DataFrame) -> pl.DataFrame:
+    """The lives of references that are spoken of more than once, or cancelled."""
     ordered = _ordered(rows).with_columns(
         stretch=IS_CANCEL.cast(pl.Int64).cum_sum().over("report_ref"),
         next_at=pl.col("submitted_at").shift(-1).over("report_ref"),
@@ -50,9 +64,9 @@ def sent(rows: pl.DataFrame) -> pl.DataFrame:
     last = pl.len().over("report_ref", "stretch") - 1
     return made.with_columns(
         pl.col("cancelled").fill_null(value=False),
-        earlier=place,
+        earlier=place.cast(pl.Int64),
         stands=pl.col("cancelled").is_null() & (place == last),
-    ).drop("stretch", "moment", "turn")
+    )
 
 
 def cancels_of_nothing(rows: pl.DataFrame) -> pl.DataFrame:
