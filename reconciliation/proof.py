@@ -59,6 +59,7 @@ LAWS: tuple[Callable[[Evidence], list[Violation]], ...] = (
     breaks.rows_of_breaks,
     breaks.well_formed,
     breaks.differences_true,
+    breaks.near_misses_true,
     life.duplicates_have_twins,
     life.cancelled_have_cancels,
     life.cancelled_partners_named,

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from data.contracts.words import Book
 from reconciliation.conservation.boxes import with_boxes
-from reconciliation.conservation.exposures import VALUE_UNIT, Clip, Terms
+from reconciliation.conservation.equal_pairs import equal_pairs, joined
+from reconciliation.conservation.exposures import VALUE_UNIT, Clip
 from reconciliation.conservation.judged import Judged, Level, Search, proved, unproved
 from reconciliation.conservation.law import Allowance
 from reconciliation.conservation.minimal_groups import Group, minimal_groups
@@ -66,7 +67,7 @@ def settle_block(block: Block, limits: Limits, allowance: Allowance, effort: Eff
     if near.limit is None:
         table.choose([group for group in near.groups if group.span <= limits.close], Search.NEAR)
     if limits.fewest <= PAIR:
-        table.pair_equals()
+        table.pair_equals(limits.close)
     table.leave_unproved(Search.NEAR)
     if near.limit is not None:
         table.leave_all(near.groups, Search.NEAR, near.limit)
@@ -146,23 +147,25 @@ class _Table:
             self.settlement.judged.append(Judged(search, reached, dealt, torn, matched, proved(worth)))
             self._accept(packed)
 
-    def pair_equals(self) -> None:
-        """Match rows of equal terms off in order of time, whenever they were dealt."""
-        waiting: dict[Terms, list[Node]] = defaultdict(list)
-        equal: dict[Terms, list[Node]] = defaultdict(list)
-        for node, rows in self.left.items():
-            alike = self.clip(node).terms._replace(book=Book.STREET)
-            (waiting if node[0] == Book.STREET else equal)[alike] += [node] * len(rows)
-        for terms, ours in equal.items():
-            if terms not in waiting:
-                continue
-            pairs = list(zip(ours, waiting[terms], strict=False))
-            reached = self._rows([*Counter([*ours, *waiting[terms]]).items()])
-            matched = tuple(self._take([(house, 1), (street, 1)]) for house, street in pairs)
+    def pair_equals(self, close: int) -> None:
+        """Match rows of equal terms off, whenever they were dealt; what disputes a pair is ambiguous."""
+        disputed: list[list[Node]] = []
+        for equal in equal_pairs(self.left, self.clip, close):
+            reached = self._rows([*Counter(equal.nodes).items()])
+            matched = [self._take([(node, 1) for node in pair]) for pair in equal.certain]
+            used: Counter[Node] = Counter()
+            others: list[Rows] = []
+            for pair, rivals in equal.disputed:
+                others.append(self._rows([(node, 1) for node in pair], used))
+                used.update(pair)
+                disputed.append([*pair, *rivals])
             self.settlement.groups.extend(matched)
-            rows = (Level(LEVELS[0], PAIR * len(pairs), PAIR * min(len(reached.house), len(reached.street))),)
-            torn = (0,) * len(pairs)
-            self.settlement.judged.append(Judged(Search.EQUAL, reached, matched, torn, len(pairs), rows))
+            groups = (*matched, *others)
+            rows = Level(LEVELS[0], PAIR * len(groups), PAIR * min(len(reached.house), len(reached.street)))
+            torn = (0,) * len(groups)
+            self.settlement.judged.append(Judged(Search.EQUAL, reached, groups, torn, len(matched), (rows,)))
+        for nodes in joined(disputed):
+            self._dispute(nodes)
 
     def pair_near(self, close: int) -> None:
         """Pair leftovers that are one trade told differently."""
@@ -197,7 +200,11 @@ class _Table:
         for candidate, times in packed.chosen:
             for _ in range(times):
                 self.settlement.groups.append(self._take(candidate.takes))
-        rows = [(node, len(self.left[node])) for node in sorted(packed.disputed) if self.left[node]]
+        self._dispute(sorted(packed.disputed))
+
+    def _dispute(self, nodes: Iterable[Node]) -> None:
+        """Call what is left of these clips ambiguous."""
+        rows = [(node, len(self.left[node])) for node in nodes if self.left[node]]
         if rows:
             self.settlement.ambiguous.append(self._take(rows))
 

@@ -23,12 +23,13 @@ def near_in_time(
         close: microseconds within which a row and its partner lie.
     """
     theirs = list(street)
-    edges = [(h, s) for h, ours in house for s, other in theirs if _is_near(ours, other, close)]
+    edges = [(h, s) for h, ours in house for s, other in theirs if is_near(ours, other, close)]
     of_house, of_street = ([edge[side] for edge in edges] for side in (0, 1))
     return sorted((h, s) for h, s in edges if of_house.count(h) == 1 and of_street.count(s) == 1)
 
 
-def _is_near(ours: Clip, other: Clip, close: int) -> bool:
+def is_near(ours: Clip, other: Clip, close: int) -> bool:
+    """Dealt close in time, in one instrument and direction, and only the price or only the size is another."""
     if ours.instant is None or other.instant is None or abs(ours.instant - other.instant) > close:
         return False
     mine, yours = ours.terms, other.terms

@@ -21,6 +21,39 @@ ALONE = (
 )
 """Types of breaks that compare nothing: a row is alone, or there are several ways to pair it."""
 
+MISSING = (BreakType.MISSING_STREET, BreakType.MISSING_HOUSE)
+VERDICTS = ("FAILED", "TAKEN", "AMBIGUOUS", "NO_CANDIDATE", "BUDGET_EXHAUSTED")
+
+_NEAR = """, missing as (
+    select break_id, near_miss as miss, len(house_rows) > 0 as ours, coalesce(house_rows[1], street_rows[1]) as row_id
+    from reconciliation.breaks where list_has_any(types, $missing)
+), sides as (
+    select m.break_id, m.miss, if(m.ours, o.n, t.n) as house, if(m.ours, t.n, o.n) as street, t.n as other,
+        t.{reference} as named, e.disposition, e.break_id as partner_break
+    from missing m
+    left join dated o on o.book = if(m.ours, 'HOUSE', 'STREET') and o.row_id = m.row_id
+    left join dated t on t.book = if(m.ours, 'STREET', 'HOUSE') and t.row_id = m.miss.row_id
+    left join ended e on e.n = t.n
+), compared as (
+    select b.*, case when h.n is not null and s.n is not null then {out} end as out_of,
+        coalesce(array_to_string(list_transform(b.miss.failed, lambda f: f.field::varchar), ', '), '') as listed
+    from sides b left join dated h on h.n = b.house left join dated s on s.n = b.street
+)
+select concat('break ', break_id) as subject, concat_ws(', ',
+    if(miss is null or not list_contains($verdicts, miss.verdict) or coalesce(miss.text, '') = '',
+        'has no near miss', null),
+    if(miss.row_id is not null and (other is null or miss.ref is distinct from named),
+        concat('names ', miss.row_id, ', which is no such row of the other book'), null),
+    if(miss.verdict = 'NO_CANDIDATE' and miss.row_id is not null
+        or miss.row_id is null and miss.verdict in ('FAILED', 'TAKEN', 'AMBIGUOUS'), 'names nobody or somebody',
+        null),
+    if(miss.verdict = 'TAKEN' and not (disposition = 'MATCHED' or partner_break is not null),
+        'says a free row is taken', null),
+    if(miss.verdict = 'FAILED' and disposition = 'MATCHED', 'says a matched row is free', null),
+    if(miss.verdict <> 'BUDGET_EXHAUSTED' and out_of <> listed,
+        concat('out of tolerance: ', out_of, '; listed: ', listed), null)) as said
+from compared where said <> ''"""
+
 _PAIRS = """, chosen as materialized (
     select b.break_id, h.n as house_row, s.n as street_row, b.differences
     from reconciliation.breaks b
@@ -118,6 +151,15 @@ def differences_true(evidence: Evidence) -> list[Violation]:
     )
     named = {**values.named, "alone": [kind.value for kind in ALONE]}
     return evidence.violations("a break says what differs", query, named)
+
+
+def near_misses_true(evidence: Evidence) -> list[Violation]:
+    """Every missing row has its near miss: a row of the other book with exactly the predicates that it fails."""
+    values = Values()
+    fields = {name: agrees(evidence, name, values) for name in evidence.rulebook.compared}
+    query = filled(_NEAR, out=failing(fields), reference=quoted(evidence.contract.reference))
+    named = {**values.named, "verdicts": list(VERDICTS), "missing": [kind.value for kind in MISSING]}
+    return evidence.violations("a missing row has a true near miss", query, named)
 
 
 def _told(evidence: Evidence, name: str) -> str:

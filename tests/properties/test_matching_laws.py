@@ -10,62 +10,26 @@ from __future__ import annotations
 import random
 from collections import Counter
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 import polars as pl
 from build import a_trade, settled, trades
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from worlds import Row, World, apart, many_worlds
 
 from data.contracts.words import Book, Disposition
 from reconciliation.engine import Settled
 
 LAW = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
-WORLDS = 200  # so a law sees 2,000 worlds
 ENDS = ("tracking_key", "disposition", "group_id", "break_id")
-Row = dict[str, Any]
-
-
-class World(NamedTuple):
-    house: list[Row]
-    street: list[Row]
-
-
-def a_row(dice: random.Random, own: str, other: str) -> Row:
-    """A row that quotes, shares orders, repeats, cancels and corrects; most are alike."""
-    one_of = dice.choice
-    return a_trade(
-        one_of([f"{own}1", f"{own}2", f"{own}3", f"{own}4"]),
-        other_ref=one_of([None, None, f"{other}1", f"{other}2"]),
-        order_ref=one_of([None, None, "O1"]),
-        quantity=one_of(["50", "100"]),
-        price=one_of(["10", "10.0005", "10.5"]),
-        net_amount=one_of([None, "1000", "1000.03", "1000.06"]),
-        settlement_date=one_of([None, "2026-11-24"]),
-        status=one_of(["NEW", "NEW", "NEW", "NEW", "CANCEL", "CORRECT"]),
-        version=one_of([None, None, None, 1, 2]),
-    )
-
-
-@st.composite
-def many_worlds(draw: st.DrawFn) -> list[World]:
-    """WORLDS worlds: Hypothesis draws the seed of the dice, so that a thousand rows are one short draw."""
-    dice = random.Random(draw(st.integers(0, 2**64 - 1)))
-    return [World(*(_side(dice, *names) for names in (("H", "S"), ("S", "H")))) for _ in range(WORLDS)]
-
-
-def _side(dice: random.Random, own: str, other: str) -> list[Row]:
-    return [a_row(dice, own, other) for _ in range(dice.randint(0, MOST))]
-
-
-MOST = 4  # rows of a book in a world
 worlds = many_worlds()
 
 
 @LAW
 @given(worlds)
 def test_every_row_ends_in_exactly_one_disposition(given_worlds: list[World]) -> None:
-    house, street = _apart(given_worlds)
+    house, street = apart(given_worlds)
 
     result = settled(trades(*house), trades(*street))
 
@@ -85,7 +49,7 @@ def test_every_row_ends_in_exactly_one_disposition(given_worlds: list[World]) ->
 @given(worlds)
 @settings(LAW, max_examples=1)
 def test_a_world_alone_ends_as_it_does_among_others(given_worlds: list[World]) -> None:
-    house, street = _apart(given_worlds)
+    house, street = apart(given_worlds)
     together = settled(trades(*house), trades(*street))
 
     for number in range(20):
@@ -100,7 +64,7 @@ def test_a_world_alone_ends_as_it_does_among_others(given_worlds: list[World]) -
 @LAW
 @given(worlds)
 def test_quantities_and_money_in_are_what_ended(given_worlds: list[World]) -> None:
-    house, street = _apart(given_worlds)
+    house, street = apart(given_worlds)
 
     result = settled(trades(*house), trades(*street))
 
@@ -117,7 +81,7 @@ def test_quantities_and_money_in_are_what_ended(given_worlds: list[World]) -> No
 @given(worlds, st.integers(0, 1000))
 def test_splitting_and_renaming_files_changes_no_id(given_worlds: list[World], seed: int) -> None:
     """Every row moves to one of two other files, at another line; the source stays."""
-    house, street = _apart(given_worlds)
+    house, street = apart(given_worlds)
     usual = settled(trades(*house), trades(*street))
 
     dice = random.Random(seed)
@@ -131,7 +95,7 @@ def test_splitting_and_renaming_files_changes_no_id(given_worlds: list[World], s
 @LAW
 @given(worlds, st.integers(0, 1000))
 def test_the_order_of_rows_changes_no_id(given_worlds: list[World], seed: int) -> None:
-    house, street = _apart(given_worlds)
+    house, street = apart(given_worlds)
     usual = settled(trades(*house), trades(*street))
 
     shuffle = random.Random(seed).sample
@@ -144,7 +108,7 @@ def test_the_order_of_rows_changes_no_id(given_worlds: list[World], seed: int) -
 @LAW
 @given(worlds)
 def test_the_same_rows_give_the_same_tables(given_worlds: list[World]) -> None:
-    house, street = _apart(given_worlds)
+    house, street = apart(given_worlds)
 
     first, again = (settled(trades(*house), trades(*street)) for _ in range(2))
 
@@ -157,7 +121,7 @@ def test_the_same_rows_give_the_same_tables(given_worlds: list[World]) -> None:
 @LAW
 @given(worlds)
 def test_every_group_is_admissible(given_worlds: list[World]) -> None:
-    house, street = _apart(given_worlds)
+    house, street = apart(given_worlds)
 
     result = settled(trades(*house), trades(*street))
 
@@ -176,7 +140,7 @@ def test_every_group_is_admissible(given_worlds: list[World]) -> None:
 @LAW
 @given(worlds)
 def test_swapped_books_mirror_the_result(given_worlds: list[World]) -> None:
-    house, street = _apart(given_worlds)
+    house, street = apart(given_worlds)
     result = settled(trades(*house), trades(*street))
 
     mirrored = settled(trades(*street), trades(*house))
@@ -188,8 +152,37 @@ def test_swapped_books_mirror_the_result(given_worlds: list[World]) -> None:
 
 @LAW
 @given(worlds)
+def test_what_is_matched_without_references_matches_again_alone(given_worlds: list[World]) -> None:
+    """With them it need not: what an unmatched row quotes is evidence too, and takes a partner's certainty away."""
+    house, street = ([{**row, "other_ref": None, "order_ref": None} for row in side] for side in apart(given_worlds))
+    result = settled(trades(*house), trades(*street))
+    matched = {row for side in ("house_rows", "street_rows") for row in result.matches[side].explode()}
+
+    kept = [
+        [row for line, row in enumerate(rows, start=1) if f"{book}/sender:{line}" in matched]
+        for book, rows in (("house", house), ("street", street))
+    ]
+    again = settled(trades(*kept[0]), trades(*kept[1]))
+
+    assert set(again.dispositions["disposition"]) <= {Disposition.MATCHED}
+
+
+def test_what_an_unmatched_row_quotes_is_evidence() -> None:
+    """S2 makes H1 quote one row and be quoted by another, so references decide nothing and the terms do."""
+    house = [a_trade("H1", other_ref="S2"), a_trade("H2", quantity="50")]
+    street = [a_trade("S1", other_ref="H1", quantity="50"), a_trade("S3")]
+
+    whole = settled(trades(*house), trades(*street, a_trade("S2", quantity="50", price="12")))
+    alone = settled(trades(*house), trades(*street))
+
+    assert sorted(whole.matches["house_refs"].explode()) == ["H1", "H2"]
+    assert "H1" not in alone.matches["house_refs"].explode()
+
+
+@LAW
+@given(worlds)
 def test_an_ambiguous_row_has_an_admissible_partner_that_is_not_alone(given_worlds: list[World]) -> None:
-    house, street = _apart(given_worlds)
+    house, street = apart(given_worlds)
 
     result = settled(trades(*house), trades(*street))
 
@@ -199,19 +192,6 @@ def test_an_ambiguous_row_has_an_admissible_partner_that_is_not_alone(given_worl
     ended = result.dispositions.filter(pl.col("disposition") == Disposition.AMBIGUOUS)
     assert ended.height == rows.height
     assert ended["group_id"].null_count() == ended.height
-
-
-def _apart(given_worlds: list[World]) -> tuple[list[Row], list[Row]]:
-    """All rows, each world with its own account and references."""
-    sides: tuple[list[Row], list[Row]] = ([], [])
-    for number, one in enumerate(given_worlds):
-        for side, rows in zip(sides, one, strict=True):
-            for row in rows:
-                names = {
-                    name: row[name] and f"{row[name]}-{number}" for name in ("trade_ref", "other_ref", "order_ref")
-                }
-                side.append({**row, **names, "account": f"ACC{number}"})
-    return sides
 
 
 def _split(side: list[Row], dice: random.Random) -> list[Row]:

@@ -102,6 +102,17 @@ def test_far_apart_in_time_two_ways_to_settle_are_ambiguous() -> None:
     assert matched(house, rivals).disposition_of("H1") is Disposition.AMBIGUOUS
 
 
+def test_equal_terms_hours_apart_are_disputed_by_a_partner_at_hand() -> None:
+    house = [a_leg("H1", "ACME", 1000, "10")]
+    later = a_leg("S2", "ACME", 1000, "10") | {"executed_at": "2026-11-20T15:00:00Z"}
+    at_hand = a_leg("S1", "ACME", 1030, "10", minute=2)
+
+    assert matched(house, [later]).partners_of("H1") == (["H1"], ["S2"])
+    disputed = matched(house, [later, at_hand])
+    assert {disputed.disposition_of(ref) for ref in ("H1", "S1", "S2")} == {Disposition.AMBIGUOUS}
+    assert set(disputed.certificates["status"]) == {"AMBIGUOUS"}
+
+
 def test_thousands_of_identical_rows_pair_off_within_the_budget() -> None:
     started = time.monotonic()
     house = [a_leg(f"H{n}", "ACME", 1000, "1000") for n in range(2000)]

@@ -5,10 +5,13 @@ from __future__ import annotations
 import time
 from decimal import Decimal
 
+import polars as pl
 import pytest
 from build import a_trade, match, trades
+from proved import BUSINESS_DATE, CALENDAR, RULEBOOK, changed, proved, stored
 
 from data.contracts.words import Disposition
+from reconciliation.engine import Day
 
 CHANGES = [
     {"price": "12"}, {"quantity": "70"}, {"side": "SELL"}, {"account": "ACC2"}, {"currency": "CAD"},
@@ -98,3 +101,16 @@ def test_many_leftovers_of_one_account_do_not_explode() -> None:
 
     assert outcome.types_of("H7") == ["MISSING_STREET"]
     assert time.process_time() - started < 20
+
+
+@pytest.mark.parametrize("kept", [0, 1])
+def test_the_proof_finds_out_a_hidden_predicate(kept: int) -> None:
+    """Both candidates fail the account alone; told is that, or nothing."""
+    old = {"trade_date": "2026-11-16"}
+    street = trades(a_trade("S1", account="A2", **old), a_trade("S2", account="A3", **old))
+    tables = stored(trades(a_trade("H1", **old)), street, RULEBOOK, Day(BUSINESS_DATE, CALENDAR))
+    told = pl.col("near_miss").struct.with_fields(failed=pl.field("failed").list.head(kept))
+
+    cheated = changed(tables, "reconciliation.breaks", lambda breaks: breaks.with_columns(told))
+
+    assert {said.law for said in proved(cheated)} == ({"a missing row has a true near miss"} if kept == 0 else set())

@@ -81,6 +81,18 @@ def test_an_honest_run_breaks_no_law() -> None:
 
 
 CHEATS: dict[str, tuple[Cheat, Law]] = {
+    "a near miss dropped": (
+        lambda run: changed(run, BREAKS, lambda b: b.with_columns(near_miss=pl.lit(None, b.schema["near_miss"]))),
+        breaks.near_misses_true,
+    ),
+    "a near miss of nobody": (
+        lambda run: changed(
+            run,
+            BREAKS,
+            lambda b: b.with_columns(pl.col("near_miss").struct.with_fields(row_id=pl.lit("brk/none"))),
+        ),
+        breaks.near_misses_true,
+    ),
     "a landed row dropped from the ledger": (
         without(LEDGER, trade_ref="H5"),
         rows.every_row_once,
