@@ -70,7 +70,9 @@ class Settings(BaseSettings):
         str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="when the end-of-day run starts")
     ] = "18:30"
     threads: Annotated[int | None, Field(ge=1, description="threads of the engine; all cores when absent")] = None
-    memory_gib: Annotated[int, Field(ge=1, description="memory the warehouse may use")] = 4
+    memory_gib: Annotated[
+        int, Field(ge=1, description="memory the warehouse may use, and `tieout match` before it runs in parts")
+    ] = 4
     engine: Annotated[Engine, Field(description="where a run is matched: here in one piece, in parts, or on Ray")] = (
         Engine.HERE
     )
