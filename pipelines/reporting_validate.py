@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from compliance.mifir.file_checks import MADE_ELSEWHERE
 from compliance.mifir.known_rules import BREACHES, breaches
 from compliance.mifir.schemas import Found, compiled, found_schemas
 from compliance.mifir.states import STATES
@@ -19,6 +21,7 @@ from data.journal.records import Act
 from data.landing import land, read
 from data.profiles.profile import profile_named
 from data.reference.identifiers.mic import newest_list, read_mics
+from pipelines.desk import desk_at
 from pipelines.home import Home
 from pipelines.reporting_files import file_named, may_follow, sign_file
 from pipelines.reporting_states import PROFILE, standing
@@ -91,17 +94,28 @@ def validate(home: Home, file_id: str, who: str | None = None, accepted: Sequenc
     return found
 
 
-def validate_path(path: Path, flags: dict[str, Any], accepted: Sequence[str] = ()) -> Judged:
-    """Hold any report file against schemas and rules; nothing is kept, and nothing is known of what went before.
+def validate_path(path: Path, folder: Path | None, who: str | None = None, accepted: Sequence[str] = ()) -> Judged:
+    """Hold any report file against schemas and rules; what was handed in before is not looked at.
+
+    Args:
+        folder: of the desk; it is needed only where somebody answers for the file.
+        who: whose name the desk's journal keeps beside these bytes, where the file is good.
 
     Raises:
         InputError: the file cannot be read.
-        UsageError: the schemas are not there.
+        UsageError: the schemas are not there, or there is no desk to sign at.
     """
-    opened = open_envelope(path.read_bytes(), path.name)
+    content = path.read_bytes()
+    opened = open_envelope(content, path.name)
     if len(opened) != 1:
         raise InputError(f"{path.name} holds {len(opened)} files; validate them one by one")
-    return _judged(opened[0].payload, path.name, settings_from(flags), STATES.to_frame(), accepted)
+    settings = settings_from({"home": folder})
+    found = _judged(opened[0].payload, path.name, settings, STATES.to_frame(), accepted)
+    if found.good and who is not None:
+        sha256 = hashlib.sha256(content).hexdigest()
+        detail = {"name": path.name, "schemas": found.values()["schemas"], "accepted_rules": list(accepted)}
+        desk_at(folder).journal.sign(kind=MADE_ELSEWHERE, subject=sha256, act=Act.VALIDATED, who=who, detail=detail)
+    return found
 
 
 def show(found: Judged, most: int) -> None:

@@ -176,7 +176,7 @@ def validate(
 ) -> int:
     """Hold a file against schemas and known rules; ends with 1 where it is not valid or would be rejected.
 
-    FILE may also be the path of any report file; then nothing is signed.
+    FILE may also be the path of a report file that was made elsewhere; it is signed where --who names somebody.
     """
     from data.contracts.failure import ExitCode
     from pipelines.desk import desk_at
@@ -185,7 +185,7 @@ def validate(
 
     by_path = Path(file).is_file()
     found = (
-        validate_path(Path(file), {"home": home}, accept or ())
+        validate_path(Path(file), home, who, accept or ())
         if by_path
         else validate(desk_at(home), file, who, accept or ())
     )
