@@ -6,15 +6,18 @@ instruction's reference, else by the market's. Expected penalties are computed f
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from typing import Any
 
 import polars as pl
 
-from compliance.csdr_penalties import EXPECTED
+from compliance.csdr_penalties import DIGITS, EXPECTED, HUNDRED, rounded
 from compliance.given import Given
 from compliance.offences import written
 from compliance.penalty_days import expected_of
 from data.contracts.lineage import LINEAGE
+from data.contracts.words import PriceUnit
 
 PENALTY = "penalty"
 REMOVED = frozenset({"REMO"})
@@ -91,6 +94,13 @@ def differing(rows: pl.DataFrame, tolerance: Decimal) -> pl.DataFrame:
         _differ(known, "amount", "expected_amount", gap > pl.lit(tolerance)),
     ]
     return pl.concat(parts).sort(*JOINED, "field", nulls_last=True)
+
+
+def own_amount(row: Mapping[str, Any]) -> Decimal:
+    """What a reported penalty for lack of securities comes to by its own quantity, price and rate, for one day."""
+    with localcontext(prec=DIGITS):
+        value = row["quantity"] * row["price"] / (HUNDRED if row["price_unit"] == PriceUnit.PERCENT else 1)
+        return rounded(value * row["security_rate"] / HUNDRED, row["currency"])
 
 
 def _differ(rows: pl.DataFrame, field: str, other: str, when: pl.Expr | None = None) -> pl.DataFrame:

@@ -10,11 +10,15 @@ import polars as pl
 from compliance.check import Check, Pack, Part
 from compliance.given import Given
 from compliance.instruction_standing import STATUS
+from compliance.offences import written
 from compliance.parameters import Parameter
 from compliance.penalty_days import TAKES
-from compliance.penalty_differences import PENALTY, compared, differing
+from compliance.penalty_differences import PENALTY, compared, differing, own_amount
 from data.contracts.finding import Severity
+from data.contracts.words import PriceUnit
+from data.reference.csdr_penalty_rates import security_rates
 
+PERCENT = pl.col("price_unit") == PriceUnit.PERCENT
 FAILING = {
     "instruction_ref": "I1",
     "status_kind": "SETTLEMENT",
@@ -59,6 +63,49 @@ def _offends(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
     )
 
 
+def _computed(given: Given) -> pl.DataFrame:
+    """Reported penalties for lack of securities that say everything they are computed from, for one day."""
+    single = (pl.col("calculations").fill_null(1) == 1) & (pl.col("days").fill_null(1) == 1)
+    securities = pl.col("method").fill_null("SECU") == "SECU"
+    said = pl.all_horizontal(pl.col(name).is_not_null() for name in ("quantity", "price", "security_rate", "amount"))
+    return given.rows(PENALTY).filter(single, securities, said)
+
+
+def _miscomputed(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
+    made = [own_amount(row) for row in rows.iter_rows(named=True)]
+    computed = rows.with_columns(pl.Series("computed", made, dtype=pl.Decimal(38, 10)))
+    gap = (pl.col("computed") - pl.col("amount")).abs() > pl.lit(given.parameters["tolerance"])
+    return computed.filter(gap).with_columns(
+        field=pl.lit("amount"),
+        value=pl.col("amount").cast(pl.String),
+        reason=pl.format(
+            "{} x {} x {} percent is {}, reported {}",
+            written("quantity"),
+            pl.format("{}{}", written("price"), pl.when(PERCENT).then(pl.lit(" percent")).otherwise(pl.lit(""))),
+            written("security_rate"),
+            written("computed"),
+            written("amount"),
+        ),
+        reference=pl.coalesce("instruction_ref", "market_ref", "penalty_ref"),
+    )
+
+
+def _other_rate(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
+    annex = security_rates(given.business_date)
+    return rows.filter(~pl.col("security_rate").cast(pl.Decimal(38, 12)).is_in(annex)).with_columns(
+        field=pl.lit("security_rate"),
+        value=pl.col("security_rate").cast(pl.String),
+        reason=pl.format("{} percent a day is no rate of the Annex", written("security_rate")),
+        reference=pl.coalesce("instruction_ref", "market_ref", "penalty_ref"),
+    )
+
+
+def _with_security_rate(given: Given) -> pl.DataFrame:
+    return given.rows(PENALTY).filter(pl.col("security_rate").is_not_null())
+
+
+OWN = REPORTED | {"quantity": "1000", "price": "250.35", "price_unit": "CURRENCY"}
+
 CHECK = Check(
     id="SETT-007",
     name="Cash penalties against the depository's report",
@@ -78,6 +125,24 @@ CHECK = Check(
             on=date(2026, 11, 20),
             passing={PENALTY: [REPORTED], **WITH},
             failing={PENALTY: [REPORTED | {"amount": "25.06"}], **WITH},
+        ),
+        Part(
+            name="the report's own arithmetic",
+            looks_at=_computed,
+            offends=_miscomputed,
+            needs=(PENALTY,),
+            on=date(2026, 11, 20),
+            passing={PENALTY: [OWN]},
+            failing={PENALTY: [OWN | {"amount": "25.06"}]},
+        ),
+        Part(
+            name="rate of the Annex",
+            looks_at=_with_security_rate,
+            offends=_other_rate,
+            needs=(PENALTY,),
+            on=date(2026, 11, 20),
+            passing={PENALTY: [REPORTED | {"security_rate": "0.0025"}]},
+            failing={PENALTY: [REPORTED | {"security_rate": "0.025"}]},
         ),
     ),
     advice="Appeal at the depository within its days where it is wrong (side, price, class, or settled in time); "

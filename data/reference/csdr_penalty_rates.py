@@ -58,6 +58,12 @@ def security_rate(penalty_class: PenaltyClass, day: date) -> Decimal | None:
     return known[-1].basis_points.scaleb(-4) if known else None
 
 
+def security_rates(day: date) -> list[Decimal]:
+    """Every rate of securities in force on a day, in percent a day, smallest first."""
+    found = {security_rate(one, day) for one in PenaltyClass}
+    return sorted(rate.scaleb(2) for rate in found if rate is not None)
+
+
 def cash_rate(currency: str, day: date, own: Sequence[Overnight] = ()) -> Decimal | None:
     """The share of the value that is charged for one day of lack of cash, floored at nought.
 
