@@ -127,11 +127,15 @@ def _rows(message: Message, raw: str, root: Sequence, kind: str, reading: _Readi
     inside = raw.index("{4:") + len("{4:")
     block = message.blocks["4"]
     landed: list[Landed] = []
+    line, counted = message.line, 0
     for number, unit in enumerate(UNITS[reading.rows](kind, root), start=1):
         whole = (unit.start, unit.end) == (root.start, root.end)
         at = 0 if whole else inside + unit.start
         text = raw if whole else block[unit.start : unit.end].rstrip("\r\n")
-        item = Landed(message.line + raw.count("\n", 0, at), message.offset + at, text, unit.excluded, unit.malformed)
+        if at < counted:
+            line, counted = message.line, 0
+        line, counted = line + raw.count("\n", counted, at), at
+        item = Landed(line, message.offset + at, text, unit.excluded, unit.malformed)
         item.fields = {
             name: said.encode("latin-1").decode(reading.encoding)
             for name, said in (unit.columns | shared | _own_reference(shared, number)).items()

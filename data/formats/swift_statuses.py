@@ -46,7 +46,7 @@ def status_columns(status: Sequence) -> dict[str, str]:
     item = next((item for item in status.fields if item.tag == "25"), None)
     if item is None:
         return {}
-    stated = [*status.every("REAS"), status]
+    stated = [*status.find("REAS", outside=("TRAN", "TRANS")), status]
     codes = [_coded(said) for part in stated for said in part.fields if said.tag == "24"]
     told = [" ".join(said.value.split("\n")) for part in stated for said in part.fields if said.tag == "70"]
     return {
@@ -79,15 +79,14 @@ def _pending(root: Sequence) -> Iterator[Unit]:
         transactions = list(part.find("TRAN", "TRANS")) if part.name == "STAT" else [part]
         if not transactions:
             yield Unit(part.start, part.end, {}, excluded="status that names no transaction")
+        of_all = status_columns(part)
         for transaction in transactions:
-            yield from _statuses_of(transaction, part, general)
+            yield from _statuses_of(transaction, of_all, general)
 
 
-def _statuses_of(transaction: Sequence, around: Sequence, general: Sequence) -> Iterator[Unit]:
+def _statuses_of(transaction: Sequence, of_all: dict[str, str], general: Sequence) -> Iterator[Unit]:
     shared = transaction_columns(transaction, general)
-    statuses = list(transaction.find("STAT")) or [around]
-    for status in statuses:
-        told = status_columns(status)
+    for told in [status_columns(status) for status in transaction.find("STAT")] or [of_all]:
         malformed = None if told else "the transaction states no status (25D)"
         yield Unit(transaction.start, transaction.end, shared | told, malformed=malformed)
 
