@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from article15_desk import a_booking, a_firm, book
 from mifir_feedback import a_status, advice, feedback
 from mifir_reports import a_report, read_back, reports
 from mifir_schemas import a_folder
@@ -263,3 +264,18 @@ def test_files_are_split_and_numbered_and_named_by_the_beginning_of_their_hash(d
         file_named(desk, "abc")
     with pytest.raises(UsageError, match="say --to CODE"):
         prepare(desk, Order(FRIDAY, "Ana Maker", source=upload(desk.folder, a_report("R9"))))
+
+
+def test_reports_of_the_days_trades_are_prepared_and_valid_against_the_official_schemas(
+    tmp_path: Path, shared: Path
+) -> None:
+    home = a_firm(tmp_path)
+    home.settings = home.settings.model_copy(update={"schemas": shared / "reference" / "xsd"})
+    book(home, FRIDAY, a_booking("T1"), a_booking("T2", side="SELL"), a_booking("T3"))
+
+    made = prepare(home, Order(FRIDAY, "Ana Maker"))
+
+    assert [file.detail["receiver"] for file in made.files] == ["DE"]
+    assert made.sending.rows.height == 3
+    assert validate(home, made.files[0].sha256).validity.valid
+    assert prepare(home, Order(FRIDAY, "Ana Maker")).files == ()
