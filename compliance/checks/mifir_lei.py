@@ -38,6 +38,7 @@ CHECK = Check(
             looks_at=leis,
             offends=unregistered,
             needs=(REPORT, "party"),
+            takes=("trading_venue",),
             passing={
                 REPORT: [WHOLE, {**WHOLE, "trade_date": "2014-03-13"}],
                 "party": [HOUSE, CLEARER],

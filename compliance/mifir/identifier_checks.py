@@ -8,6 +8,7 @@ from compliance.given import Given
 from compliance.mifir.judging import standing_reports
 from compliance.mifir.names import concat_part, first_name, surname
 from compliance.mifir.persons import codes_of, kinds_of, said
+from compliance.mifir.reference import reference_of
 from data.contracts.lineage import LINEAGE
 from data.contracts.report_words import PartyType
 from data.contracts.transaction_report import PART
@@ -45,9 +46,15 @@ def wrong_leis(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
 
 
 def unregistered(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
-    """LEIs that no party has, that were issued after the trade, or, of the firm, that are not in order."""
-    parties = given.rows("party").drop_nulls("lei").unique("lei", keep="first", maintain_order=True)
-    known = parties.select(pl.col("lei").alias("value"), "lei_status", "lei_issued_on", there=pl.lit(value=True))
+    """LEIs nobody is known by, those issued after the trade, and those of the firm that are not in order.
+
+    Known are parties, and the central counterparties of venues.
+    """
+    said = ["lei", "lei_status", "lei_issued_on"]
+    cleared = reference_of(given.inputs).venues.select(lei="ccp_lei")
+    listed = pl.concat([given.rows("party").select(said), cleared], how="diagonal").drop_nulls("lei")
+    parties = listed.unique("lei", keep="first", maintain_order=True)
+    known = parties.select(pl.col("lei").alias("value"), *said[1:], there=pl.lit(value=True))
     told = rows.join(known, on="value", how="left", maintain_order="left")
     allowed = list(given.parameters["statuses"])
     own = pl.col("field").is_in(OWN)

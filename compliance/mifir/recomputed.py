@@ -16,6 +16,7 @@ from compliance.mifir.reference import reference_of
 from compliance.mifir.short_sale import short_flags
 from compliance.mifir.transaction_reference import transaction_references
 from compliance.mifir.venues import Platform
+from data.contracts.kinds import YesNo
 from data.contracts.report_words import PriceType, ShortSelling
 from data.contracts.reporting_detail import Activity
 
@@ -27,23 +28,30 @@ HUNDREDFOLD = (50, 200)
 
 
 def sold_by_us(given: Given) -> pl.DataFrame:
-    """Standing reports of the day's trades in which the firm or its client sells, with `expected` as recomputed."""
+    """Standing reports of the day's sales, by the firm or its client, of what Regulation 236/2012 covers.
+
+    Beside a report's columns: `expected`, the indicator as recomputed, and `before`, what the seller held.
+    """
     reference = reference_of(given.inputs)
-    trades = live(house(given.rows(TRADE)))
+    listed = described(reference.instruments, given.rows(TRADE)["instrument_id"].unique())
+    covered = listed.filter(pl.col("short_selling_rules") == YesNo.YES)
+    trades = live(house(given.rows(TRADE))).join(covered, on="instrument_id", how="semi", maintain_order="left")
     told = short_flags(gathered(trades, reference, given.business_date), held_of(reference, given.business_date))
-    names = transaction_references(told["source"], told["trade_ref"])
-    sold = told.with_columns(names).filter(sells() & pl.col("short_selling.why").is_null())
-    kept = sold.select("transaction_reference", expected="short_selling", before="held.before", of_trade="trade_ref")
+    sold = told.filter(sells() & pl.col("short_selling.why").is_null()).select(
+        "source", "trade_ref", expected="short_selling", before="held.before"
+    )
     reports = standing_reports(given)
-    by_name = reports.join(kept.drop("of_trade"), on="transaction_reference", how="inner", maintain_order="left")
+    named = reports.filter(pl.col("trade_ref").is_null())
     by_trade = reports.join(
-        kept.drop("transaction_reference"),
-        left_on="trade_ref",
-        right_on="of_trade",
+        sold.drop("source").unique("trade_ref", keep="first", maintain_order=True),
+        on="trade_ref",
         how="inner",
         maintain_order="left",
-    ).join(by_name.select("row_id"), on="row_id", how="anti", maintain_order="left")
-    return pl.concat([by_name, by_trade.select(by_name.columns)])
+    )
+    if named.is_empty():
+        return by_trade
+    names = sold.select(transaction_references(sold["source"], sold["trade_ref"]), "expected", "before")
+    return pl.concat([by_trade, named.join(names, on="transaction_reference", how="inner", maintain_order="left")])
 
 
 def otherwise_short(reports: pl.DataFrame, given: Given) -> pl.DataFrame:
@@ -54,11 +62,10 @@ def otherwise_short(reports: pl.DataFrame, given: Given) -> pl.DataFrame:
     open_question = client & (said == ShortSelling.UNDI)
     differs = said.ne_missing(pl.col("expected")) & ~open_question.fill_null(value=False)
     held = pl.format("{} was held before the sale of {}", _number("before"), _number("quantity"))
-    expected = pl.col("expected").fill_null("nothing, for the rules do not cover it")
     return reports.filter(differs).with_columns(
         field=pl.lit("short_selling"),
         value=said,
-        reason=pl.format("expected {}: {}", expected, held),
+        reason=pl.format("expected {}: {}", pl.col("expected").fill_null("nothing"), held),
         reference="report_ref",
     )
 
