@@ -30,8 +30,10 @@ THEIRS = "\x1ftheirs"
 
 
 def ours_to_pair(given: Given) -> pl.DataFrame:
-    """Our reports of contracts that the other side must report too, where the other side's file arrived."""
-    return _once(house(given.rows(INPUT))).filter(pl.col("counterparty_reports") == YesNo.YES)
+    """Our reports of contracts that the other side must report too; none where nothing of any other side arrived."""
+    rows = given.rows(INPUT)
+    ours = house(rows).filter(pl.col("counterparty_reports") == YesNo.YES)
+    return _once(ours) if street(rows).height else ours.clear()
 
 
 def ours_unpaired(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
@@ -55,8 +57,10 @@ def ours_unpaired(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
 
 
 def theirs_to_pair(given: Given) -> pl.DataFrame:
-    """What counterparties report as contracts with us."""
-    return _once(street(given.rows(INPUT)))
+    """What counterparties report as contracts with us; nothing where no report of ours arrived."""
+    rows = given.rows(INPUT)
+    theirs = street(rows)
+    return _once(theirs) if house(rows).height else theirs.clear()
 
 
 def theirs_unpaired(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
