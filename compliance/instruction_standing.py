@@ -137,6 +137,7 @@ def _by_instruction(keyed: pl.DataFrame) -> pl.DataFrame:
         unmatched_reason=reason.filter(matching, code == "NMAT").last(),
         settlement_code=code.filter(settlement).last(),
         settlement_reason=reason.filter(settlement).last(),
+        was_unmatched=(matching & (code == "NMAT")).any(),
         told_matched_at=pl.col("prepared_at").filter(matching, code == "MACH").first(),
         processing_code=code.filter(processing).last(),
         narrative=pl.col("reason_narrative").last(),
@@ -198,7 +199,7 @@ def _judged(told: pl.DataFrame) -> pl.DataFrame:
     )
     return told.with_columns(
         stand=stand,
-        matched_at=pl.coalesce("matched_at", "told_matched_at"),
+        matched_at=pl.coalesce("matched_at", pl.when("was_unmatched").then("told_matched_at")),
         open_quantity=open_quantity,
         open_amount=pl.coalesce("remaining_amount", "amount"),
     )

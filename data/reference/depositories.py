@@ -13,6 +13,8 @@ TARGET = "EUR"
 OF_CURRENCY = {"USD": "US", "CAD": "CA", "HKD": "HK", "AUD": "AU", "NZD": "NZ", "SGD": "SG", "MXN": "MX", "PLN": "PL"}
 """Where the depository's calendar is not that of the money."""
 BIC_LENGTHS = frozenset({8, 11})
+NO_COUNTRY = frozenset({"XX", "ZZ"})
+"""Codes that ISO 3166 leaves to users."""
 
 
 @lru_cache(maxsize=1024)
@@ -33,6 +35,7 @@ def depository_calendar(place_of_settlement: str | None, currency: str | None = 
 
 
 def country_of(place_of_settlement: str | None) -> str | None:
-    """The country of a BIC (letters 5 and 6); None for anything that is no BIC."""
-    text = (place_of_settlement or "").strip()
-    return text[4:6].upper() if len(text) in BIC_LENGTHS and text[:6].isalpha() else None
+    """The country of a BIC (letters 5 and 6); None for anything that is no BIC, or one of no country."""
+    text = (place_of_settlement or "").strip().upper()
+    country = text[4:6] if len(text) in BIC_LENGTHS and text[:6].isalpha() else ""
+    return country if country and country not in NO_COUNTRY else None
