@@ -12,8 +12,8 @@ from compliance.mifir.reports import Reports, reports_of
 from compliance.report import Made, Report
 
 SHOWN = (
-    "trade_ref", "transaction_reference", "buyer", "seller", "trading_capacity", "quantity", "price", "price_currency",
-    "venue", "isin", "short_selling",
+    "trade_ref", "transaction_reference", "buyer", "seller", "trading_capacity", "quantity", "price",
+    "price_currency", "venue", "isin", "short_selling",
 )  # fmt: skip
 
 
