@@ -17,7 +17,7 @@ from data.contracts.words import Book, Disposition, Status
 TRADE = "trade"
 DISPOSITION = "disposition"
 """The column beside a trade's own: what became of it in its run; null where it was not run."""
-OF_A_DESK = ("received_file", "sign_off")
+OF_A_DESK = ("received_file", "sign_off", "audit_entry")
 """What only a desk's journal knows."""
 DEAD = (Disposition.CANCELLED, Disposition.EXCLUDED, Disposition.DUPLICATE)
 
