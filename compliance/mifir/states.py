@@ -156,45 +156,33 @@ _ANSWER = (
 
 def _attempts(answered: pl.DataFrame) -> pl.DataFrame:
     new = pl.col("report_status") == ReportStatus.NEWT
-    cancels = (
-        answered.filter(~new)
-        .group_by(*KEY, "attempt")
-        .agg(
-            cancelled_at=pl.col("answered_at").filter(pl.col("answer") == FeedbackStatus.ACPT).min(),
-            cancelled=(pl.col("answer") == FeedbackStatus.ACPT).any(),
-            cancel_asked_at=pl.col("submitted_at").filter(pl.col("answer").ne_missing(FeedbackStatus.RJCT)).max(),
-        )
-    )
+    cancels = _cancels(answered.filter(~new))
     made = answered.filter(new).join(cancels, on=[*KEY, "attempt"], how="left", maintain_order="left")
     words = {str(status): str(state) for status, state in ANSWERS.items()}
     answer = pl.col("answer").replace_strict(words, default=State.SUBMITTED, return_dtype=pl.String)
     cancelled = pl.col("cancelled").fill_null(value=False)
-    replaced_at = pl.col("submitted_at").shift(-1).over(KEY)
+    next_at = pl.col("submitted_at").shift(-1).over(KEY)
     replaced = pl.col("attempt").shift(-1).over(KEY).is_not_null()
-    told = made.select(
-        *KEY,
-        "attempt",
-        pl.when(replaced)
+    answered_at = pl.coalesce("answered_at", "submitted_at")
+    told = made.with_columns(
+        state=pl.when(replaced)
         .then(pl.lit(State.REPLACED))
         .when(cancelled)
         .then(pl.lit(State.CANCELLED))
-        .otherwise(answer)
-        .cast(pl.Enum(State))
-        .alias("state"),
-        pl.when(replaced)
-        .then(replaced_at)
-        .when(cancelled)
-        .then("cancelled_at")
-        .otherwise(pl.coalesce("answered_at", "submitted_at"))
-        .alias("since"),
-        "submitted_at",
-        "answered_at",
-        "cancel_asked_at",
-        "rules",
-        "rule_texts",
-        "file_sha256",
+        .otherwise(answer),
+        since=pl.when(replaced).then(next_at).when(cancelled).then("cancelled_at").otherwise(answered_at),
     )
     return told.select(pl.col(name).cast(dtype) for name, dtype in STATES.items())
+
+
+def _cancels(answered: pl.DataFrame) -> pl.DataFrame:
+    """Of each attempt, whether and when a cancellation of it was accepted, and when one was asked for."""
+    accepted = pl.col("answer") == FeedbackStatus.ACPT
+    return answered.group_by(*KEY, "attempt", maintain_order=True).agg(
+        cancelled=accepted.any(),
+        cancelled_at=pl.col("answered_at").filter(accepted).min(),
+        cancel_asked_at=pl.col("submitted_at").filter(pl.col("answer").ne_missing(FeedbackStatus.RJCT)).max(),
+    )
 
 
 def _prepared(prepared: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:

@@ -13,20 +13,16 @@ from typing import Any
 from data.contracts.failure import InputError
 from data.formats.auth016_elements import Unreadable, fields_of
 from data.formats.format import Format, Records
-from data.formats.record_frame import Landed, frame_of, wanted_columns
-from data.formats.xml_reader import each, etree, starts_of
+from data.formats.iso20022_header import header_of, message_of
+from data.formats.record_frame import Landed, collector_paused, frame_of, wanted_columns
+from data.formats.xml_reader import each, etree, mebibytes, refuse_unsafe, starts_of, texts_at
 from data.profiles.profile import Profile
 
 WHAT = "a MiFIR transaction report file (auth.016)"
 MESSAGE = "urn:iso:std:iso:20022:tech:xsd:auth.016."
-HEADER = {
-    "BizMsgIdr": "message_id",
-    "CreDt": "created",
-    "Fr/OrgId/Id/OrgId/Othr/Id": "sender",
-    "To/OrgId/Id/OrgId/Othr/Id": "receiver",
-}
 REPORTS = {"New", "Cxl"}
-MAX_BYTES = 1 << 30
+MAX_MEBIBYTES = "1024"
+"""Unless the profile's option `max_mebibytes` says another limit; a larger file is refused unread."""
 
 
 def cut(payload: bytes, profile: Profile) -> Records:
@@ -35,36 +31,27 @@ def cut(payload: bytes, profile: Profile) -> Records:
     Raises:
         InputError: no well-formed XML, unsafe or too large, or another message than auth.016.
     """
+    limit = mebibytes(profile, MAX_MEBIBYTES)
+    refuse_unsafe(payload, WHAT, limit)
     places = starts_of(payload, REPORTS)
-    landed = list(_rows(payload, places))
+    with collector_paused():
+        landed = list(_rows(payload, places, limit))
     if landed and len(landed) != len(places):  # an encoding in which positions cannot be counted
         for item in landed:
             item.offset = None
+    elif (texts := texts_at(payload, places, REPORTS)) is not None:
+        for item, text in zip(landed, texts, strict=True):
+            item.raw = text
     columns = dict.fromkeys(wanted_columns(profile))
     for item in landed:
         columns |= dict.fromkeys(item.fields)
     return Records(frame_of(landed, {name: name for name in sorted(columns)}, None), [])
 
 
-def header_of(node: Any) -> dict[str, str]:
-    """Message id, creation time, sender and receiver of an AppHdr, as far as they are there."""
-    found: dict[str, str] = {}
-    for path, column in HEADER.items():
-        text = node.findtext("/".join(f"{{*}}{name}" for name in path.split("/")))
-        if text:
-            found[column] = str(text).strip()
-    return found
-
-
-def message_of(node: Any) -> str:
-    """The namespace of an element's message."""
-    return str(etree.QName(node).namespace or "")
-
-
-def _rows(payload: bytes, places: list[tuple[int, int]]) -> Iterator[Landed]:
+def _rows(payload: bytes, places: list[tuple[int, int]], limit: int) -> Iterator[Landed]:
     header: dict[str, str] = {}
     number, roots = 0, 0
-    for node in each(payload, WHAT, {"AppHdr", "Document", *REPORTS}, MAX_BYTES):
+    for node in each(payload, WHAT, {"AppHdr", "Document", *REPORTS}, limit):
         name = etree.QName(node).localname
         if name == "AppHdr":
             header = header_of(node)

@@ -15,10 +15,10 @@ from typing import Any
 
 from data.contracts.failure import InputError, UsageError
 from data.contracts.kinds import LEI_SHAPE
-from data.formats.auth016 import header_of, message_of
 from data.formats.format import Control, Format, Records
+from data.formats.iso20022_header import header_of, message_of
 from data.formats.record_frame import Landed, frame_of, wanted_columns
-from data.formats.xml_reader import each, etree, starts_of
+from data.formats.xml_reader import each, etree, mebibytes, refuse_unsafe, starts_of
 from data.profiles.profile import Profile
 
 WHAT = "a MiFIR feedback file (auth.031)"
@@ -26,6 +26,7 @@ MESSAGE = "urn:iso:std:iso:20022:tech:xsd:auth.031."
 ROWS = {"MsgSts", "RcrdSts"}
 PARTS = {"AppHdr", "Document", "MsgRptIdr", "StsAdvc", *ROWS}
 COUNTS = {"ACPT": "accepted", "PDNG": "pending", "RCVD": "received", "RJCT": "rejected"}
+MAX_MEBIBYTES = "256"
 ALWAYS_LISTED = ("PDNG", "RJCT")
 REFERENCE = "[A-Z0-9]{1,52}"
 ENTITY = LEI_SHAPE.strip("^$")
@@ -57,9 +58,12 @@ def cut(payload: bytes, profile: Profile) -> Records:
         UsageError: the profile's option `record` is no pattern with the group `reference`.
     """
     patterns = _patterns(profile)
+    limit = mebibytes(profile, MAX_MEBIBYTES)
+    refuse_unsafe(payload, WHAT, limit)
     places = starts_of(payload, ROWS)
     controls: list[Control] = []
-    landed = list(_rows(payload, places, patterns, controls))
+    nodes = each(payload, WHAT, PARTS, limit)
+    landed = list(_rows(nodes, places, patterns, controls))
     if len(landed) != len(places):
         for item in landed:
             item.offset = None
@@ -81,11 +85,14 @@ def _patterns(profile: Profile) -> tuple[re.Pattern[str], ...]:
 
 
 def _rows(
-    payload: bytes, places: list[tuple[int, int]], patterns: tuple[re.Pattern[str], ...], controls: list[Control]
+    nodes: Iterator[Any],
+    places: list[tuple[int, int]],
+    patterns: tuple[re.Pattern[str], ...],
+    controls: list[Control],
 ) -> Iterator[Landed]:
     shared: dict[str, str] = {}
     advice, number, roots = Advice(), 0, 0
-    for node in each(payload, WHAT, PARTS):
+    for node in nodes:
         match etree.QName(node).localname:
             case "AppHdr":
                 shared = _shared(node)

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from data.contracts.failure import InputError
+from data.contracts.failure import InputError, UsageError
+from data.profiles.profile import Profile
 
 etree: Any = import_module("lxml.etree")  # the library ships no types
+LIMIT = "max_mebibytes"
 MAX_BYTES = 256 * 1024 * 1024
 ENCODINGS = re.compile(r"utf-?8|utf-?16(le|be)?|(us-)?ascii|iso-?8859-?\d{1,2}|latin-?1|windows-125\d|cp125\d")
 """In these a `<` is always the character itself, so that a look at the bytes finds every declaration."""
@@ -119,6 +121,18 @@ def refuse_unsafe(payload: bytes, what: str, max_bytes: int | None = None) -> No
         raise _declares()
 
 
+def mebibytes(profile: Profile, usual: str) -> int:
+    """The size limit in bytes that a profile sets by its option `max_mebibytes`.
+
+    Raises:
+        UsageError: the option is no whole number above zero.
+    """
+    said = profile.options.get(LIMIT, usual)
+    if not said.isdecimal() or not int(said):
+        raise UsageError(f"profile {profile.name}: options.{LIMIT} is {said!r}; write a whole number of mebibytes")
+    return int(said) * 1024 * 1024
+
+
 def _refuse_declarations(node: Any) -> None:
     if node.getroottree().docinfo.internalDTD is not None:
         raise _declares()
@@ -136,6 +150,23 @@ def _element(node: Any) -> Element:
     attributes = {etree.QName(name).localname: str(text) for name, text in node.attrib.items() if text}
     children = [_element(child) for child in node if isinstance(child.tag, str)]
     return Element(etree.QName(node).localname, attributes, children, node.sourceline or 1, node)
+
+
+def texts_at(payload: bytes, places: Sequence[tuple[int, int]], names: Collection[str]) -> list[str] | None:
+    """The text of each element as the file has it, from where `starts_of` found it; None where it is not UTF-8.
+
+    Elements of these names do not stand in each other.
+    """
+    wanted = b"|".join(re.escape(name.encode()) for name in sorted(names))
+    closing = re.compile(rb"</(?:[A-Za-z_][\w.-]*:)?(?:" + wanted + rb")\s*>")
+    ends = [closing.search(payload, start) for _, start in places]
+    try:
+        return [
+            payload[start : end.end() if end else start].decode()
+            for (_, start), end in zip(places, ends, strict=True)
+        ]
+    except UnicodeDecodeError:
+        return None
 
 
 def starts_of(payload: bytes, names: set[str]) -> list[tuple[int, int]]:

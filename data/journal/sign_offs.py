@@ -48,23 +48,15 @@ class SignOffs(Store):
             UsageError: nobody or nothing is named.
             NotPermittedError: the approval of a thing that nobody made, or by the one who made it.
         """
-        signer, done = name_of(who), Act(act)
         if not kind.strip() or not subject.strip():
             raise UsageError("a sign-off says what it is about: a kind and a subject")
-        row = SignOffRow(
-            kind=kind,
-            subject=subject,
-            act=done,
-            who=signer,
-            why=why.strip(),
-            business_date=business_date,
-            detail=dict(detail or {}),
-        )
+        row = SignOffRow(kind=kind, subject=subject, act=Act(act), who=name_of(who), why=why.strip())
+        row.business_date, row.detail = business_date, dict(detail or {})
         with self.writing() as session:
             self._take_turns(session, kind, subject)
             before = _told(session, _acts(kind, subject))
-            if done is Act.APPROVED:
-                second_person(before, signer)
+            if row.act == Act.APPROVED:
+                second_person(before, row.who)
             if permitted is not None:
                 permitted(before)
             row.at = self.clock()
