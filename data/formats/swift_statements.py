@@ -106,7 +106,7 @@ def _land(message: Message, raw: str, reading: _Reading, refused: str | None) ->
     if whole.excluded:
         return _Told([whole], [])
     try:
-        message.blocks["4"].encode("latin-1").decode(reading.encoding)
+        raw.encode("latin-1").decode(reading.encoding)
         root = sequences_of(message.blocks["4"])
         kind = _type_of(message, root)
     except UnicodeDecodeError:
@@ -137,7 +137,7 @@ def _rows(message: Message, raw: str, root: Sequence, kind: str, reading: _Readi
         line, counted = line + raw.count("\n", counted, at), at
         item = Landed(line, message.offset + at, text, unit.excluded, unit.malformed)
         item.fields = {
-            name: said.encode("latin-1").decode(reading.encoding)
+            name: said.encode("latin-1").decode(reading.encoding, errors="replace")  # a day cut out of letters
             for name, said in (unit.columns | shared | _own_reference(shared, number)).items()
             if said
         }
