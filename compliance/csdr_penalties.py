@@ -9,7 +9,7 @@ rounded half up to the minor unit of its currency; the figure before that is kep
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import StrEnum
 from functools import lru_cache
@@ -114,7 +114,7 @@ class Reference(NamedTuple):
 
     prices: pl.DataFrame
     classes: Mapping[str, PenaltyClass | None]
-    rates: Sequence[Overnight] = ()
+    rates: tuple[Overnight, ...] = ()
     oldest_price_days: int = 10
 
 
@@ -217,7 +217,7 @@ def _figure(
     failing: Failing,
     method: Method,
     penalty_class: PenaltyClass | None,
-    rates: Sequence[Overnight],
+    rates: tuple[Overnight, ...],
 ) -> _Figure:
     if failing is Failing.UNKNOWN:
         return _Figure(unknown="no reason says which party fails; ask the custodian")

@@ -7,8 +7,10 @@ enough: what the servicer lists counts without an instruction of ours, unlike in
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 import polars as pl
 
@@ -82,10 +84,32 @@ STANDING = pl.Schema(
 
 def standing(given: Given, at: datetime | None = None) -> pl.DataFrame:
     """STANDING of every instruction that was told of at or before a moment (`given.at`), sorted by reference."""
-    moment = at or given.at
-    instructed = given.inputs.get(INSTRUCTION)
+    return _standing(_Heard(given.rows(STATUS), given.inputs.get(INSTRUCTION), at or given.at))
+
+
+@dataclass(frozen=True, eq=False)
+class _Heard:
+    """What a standing is worked out from, the same where it is the same frames: several checks ask for one."""
+
+    statuses: pl.DataFrame
+    instructed: pl.DataFrame | None
+    moment: datetime
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Heard):
+            return False
+        same = self.statuses is other.statuses and self.instructed is other.instructed
+        return same and self.moment == other.moment
+
+    def __hash__(self) -> int:
+        return hash((id(self.statuses), id(self.instructed), self.moment))
+
+
+@lru_cache(maxsize=2)
+def _standing(heard: _Heard) -> pl.DataFrame:
+    statuses, instructed, moment = heard.statuses, heard.instructed, heard.moment
     sent = None if instructed is None else _sent(instructed)
-    told = _by_instruction(_keyed(_heard(given.rows(STATUS), moment), sent))
+    told = _by_instruction(_keyed(_until(statuses, moment), sent))
     if instructed is not None and sent is not None:
         told = _with_confirmations(_with_instructions(told, sent), sent, instructed, moment)
     else:
@@ -93,7 +117,7 @@ def standing(given: Given, at: datetime | None = None) -> pl.DataFrame:
     return _judged(told).select(STANDING.names()).cast(STANDING).sort(KEY)
 
 
-def _heard(statuses: pl.DataFrame, moment: datetime) -> pl.DataFrame:
+def _until(statuses: pl.DataFrame, moment: datetime) -> pl.DataFrame:
     in_time = pl.col("prepared_at").is_null() | (pl.col("prepared_at") <= moment)
     return statuses.filter(in_time).sort("prepared_at", nulls_last=False, maintain_order=True)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -121,7 +122,12 @@ def _settlement_days(row: Mapping[str, Any], matched: date) -> list[date]:
 
 
 def _settles(row: Mapping[str, Any], day: date) -> bool:
-    return depository_calendar(row["place_of_settlement"], row["currency"]).is_business_day(day)
+    return _is_settlement_day(row["place_of_settlement"], row["currency"], day)
+
+
+@lru_cache(maxsize=65536)
+def _is_settlement_day(place: str | None, currency: str | None, day: date) -> bool:
+    return depository_calendar(place, currency).is_business_day(day)
 
 
 def _row(row: Mapping[str, Any], kind: PenaltyType, day: date, computed_on: date, failing: Failing) -> list[Any]:

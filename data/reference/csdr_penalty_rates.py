@@ -7,7 +7,6 @@ for a day is None: a penalty of that day cannot be said.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
@@ -52,6 +51,7 @@ class _Rate:
     basis_points: Decimal
 
 
+@lru_cache(maxsize=4096)
 def security_rate(penalty_class: PenaltyClass, day: date) -> Decimal | None:
     """The share of the failed value that is charged for one day (0.0001 is a basis point); None before 2022-02-01."""
     known = [one for one in _rates() if one.name == penalty_class and one.begins <= day]
@@ -64,7 +64,8 @@ def security_rates(day: date) -> list[Decimal]:
     return sorted(rate.scaleb(2) for rate in found if rate is not None)
 
 
-def cash_rate(currency: str, day: date, own: Sequence[Overnight] = ()) -> Decimal | None:
+@lru_cache(maxsize=4096)
+def cash_rate(currency: str, day: date, own: tuple[Overnight, ...] = ()) -> Decimal | None:
     """The share of the value that is charged for one day of lack of cash, floored at nought.
 
     A year of 360 days leaves no finite decimal: the quotient is kept to 30 places, far below any minor unit.

@@ -47,18 +47,17 @@ def test_lack_of_cash_bears_the_overnight_rate_of_the_day_and_never_less_than_no
 
     assert cash_rate("EUR", date(2023, 9, 20)) == (Decimal("4.75") / 36000).quantize(Decimal("1e-30"))
     assert str(cash_rate("EUR", date(2023, 9, 19))).startswith("0.000125")
-    assert cash_rate("CHF", date(2022, 5, 2), [negative]) == 0
+    assert cash_rate("CHF", date(2022, 5, 2), (negative,)) == 0
 
 
 def test_a_rate_after_the_vouched_ones_is_not_guessed_and_the_firms_own_wins() -> None:
     own = Overnight("EUR", date(2026, 1, 1), Decimal("3.60"))
+    british = own._replace(currency="GBP", percent=Decimal("3.65"))
 
     assert cash_rate("EUR", date(2025, 12, 31)) is not None
     assert cash_rate("EUR", date(2026, 1, 1)) is None
-    assert cash_rate("EUR", date(2026, 1, 1), [own]) == Decimal("0.0001")
-    assert cash_rate("GBP", date(2026, 1, 1), [own._replace(currency="GBP", percent=Decimal("3.65"))]) == Decimal(
-        "0.0001"
-    )
+    assert cash_rate("EUR", date(2026, 1, 1), (own,)) == Decimal("0.0001")
+    assert cash_rate("GBP", date(2026, 1, 1), (british,)) == Decimal("0.0001")
 
 
 def test_a_delivery_we_lack_costs_its_value_at_the_reference_price() -> None:
