@@ -15,6 +15,7 @@ FOUND = {
     "REG-EMIR-001": {"ours without theirs": 2, "theirs without ours": 1},
     "REG-EMIR-002": {"terms": 3, "valuation": 1},
     "REG-EMIR-003": {"deadline": 1},
+    "REG-EMIR-004": {"form": 7, "conditions": 7},
     "REG-EMIR-005": {"daily value": 3},
     "CASS-001": {"performed": 2, "shortfall": 2, "excess": 1},
     "CASS-002": {
