@@ -161,7 +161,7 @@ class Normalised(Tolerance):
     kinds: ClassVar[tuple[type[pl.DataType], ...]] = (pl.String,)
 
     def agrees(self, of: Compared) -> pl.Expr:
-        return _bare(of.house) == _bare(of.street)
+        return bare(of.house) == bare(of.street)
 
 
 @dataclass(frozen=True)
@@ -229,7 +229,7 @@ _GRAMMAR: dict[tuple[str, int], Callable[..., Tolerance]] = {
 }
 
 
-def _bare(words: pl.Expr) -> pl.Expr:
+def bare(words: pl.Expr) -> pl.Expr:
     """Small letters without accents; every run of other characters is one blank."""
     plain = words.str.to_lowercase().str.normalize("NFD").str.replace_all(r"\p{M}", "")
     return plain.str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()

@@ -93,7 +93,7 @@ def _allowed(evidence: Evidence, name: str, tolerance: Tolerance, values: Values
         case Exact():
             return f"{house} = {street}"
         case Normalised():
-            return f"{_bare(house)} = {_bare(street)}"
+            return f"{bare(house)} = {bare(street)}"
         case SameParts():
             return " = ".join(f"list_sort(string_split({side}, ';'))" for side in (house, street))
         case Seconds(microseconds=most):
@@ -118,7 +118,7 @@ def _allowed_apart(evidence: Evidence, name: str, tolerance: Tolerance, values: 
             raise TypeError(f"the proof has no check of its own for the tolerance {tolerance.text}: add it here")
 
 
-def _bare(words: str) -> str:
+def bare(words: str) -> str:
     """Small letters without accents; every run of other characters is one blank."""
     return rf"trim(regexp_replace(strip_accents(lower({words})), '[^\p{{L}}\p{{N}}]+', ' ', 'g'))"
 

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
-from article15_desk import FRIDAY, MONDAY, SUBMITTED, a_booking, a_firm, book, ends, run, submit
+from article15_desk import FIRM, FRIDAY, MONDAY, SUBMITTED, a_booking, a_firm, book, ends, run, submit
 
+from compliance.mifir.auth016 import Header, write
+from data.contracts.contract import contract_named
 from data.contracts.failure import InputError
+from data.profiles.profile import profile_named
 from data.warehouse import Sealed
+from pipelines.eod import due
 from pipelines.expected_reports import make_expected
+from pipelines.home import Home
 from pipelines.matched_folder import Named
+from pipelines.receiving import receive_files
 from pipelines.verifying import Asked, verified
+
+AUTHORITY = "mifir_authority"
 
 
 def test_expected_reports_are_reconciled_with_what_was_submitted(tmp_path: Path) -> None:
@@ -72,3 +82,38 @@ def test_a_trade_cancelled_on_a_later_day_withdraws_its_report(tmp_path: Path) -
 def test_without_a_run_of_trades_nothing_is_expected(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no run of trades"):
         make_expected(a_firm(tmp_path), FRIDAY)
+
+
+def hand_in(home: Home, name: str, reports: pl.DataFrame) -> None:
+    """Receive reports as a file of the authority's own format."""
+    path = home.folder / name
+    with path.open("wb") as file:
+        write(reports, Header(FIRM, "DE", name.removesuffix(".xml"), datetime(2026, 11, 20, 20, tzinfo=UTC)), file)
+    (receipt,) = receive_files(home, [path], FRIDAY)
+    assert receipt.state == "RECEIVED", receipt
+
+
+def test_what_is_read_back_from_the_files_agrees_in_every_field(tmp_path: Path) -> None:
+    home = a_firm(tmp_path)
+    book(home, FRIDAY, a_booking("T1"), a_booking("T2", side="SELL", price="0.00000001"))
+    made = make_expected(home, FRIDAY)
+
+    hand_in(home, "MIFIR_SUBMITTED_20261120.xml", made.rows)
+
+    assert due(home, FRIDAY) == [SUBMITTED, "trades"]
+    assert ends(run(home, SUBMITTED, FRIDAY)) == [("HOUSE", "MATCHED")] * 2 + [("STREET", "MATCHED")] * 2
+
+
+def test_an_extract_of_the_authority_is_reconciled_when_one_comes(tmp_path: Path) -> None:
+    home = a_firm(tmp_path)
+    book(home, FRIDAY, a_booking("T1"), a_booking("T2"))
+    made = make_expected(home, FRIDAY)
+
+    hand_in(home, "MIFIR_EXTRACT_20261120.xml", made.rows.head(1))
+
+    assert due(home, FRIDAY) == [AUTHORITY, SUBMITTED, "trades"]
+    assert ends(run(home, AUTHORITY, FRIDAY)) == [("HOUSE", "MATCHED"), ("HOUSE", "PENDING"), ("STREET", "MATCHED")]
+
+
+def test_the_columns_of_the_sender_are_those_of_the_contract() -> None:
+    assert list(profile_named("mifir_expected").columns) == list(contract_named("transaction_report").columns)
