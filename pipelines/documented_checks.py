@@ -78,12 +78,15 @@ def _example(example: Example) -> str:
 
 
 def _not_checked() -> list[str]:
-    """What the catalogue has and the project has not, with why."""
+    """What the catalogue asks and the project does not, with why."""
     if not NOT_CHECKED.is_file():
         return []
-    told = tomllib.loads(NOT_CHECKED.read_text(encoding="utf-8"))["check"]
-    rows = [(f"`{item['id']}`", item["name"], item["why"]) for item in told]
-    return ["## Not checked", "", *_rows(("check", "asks", "why it is not here"), rows)]
+    told = tomllib.loads(NOT_CHECKED.read_text(encoding="utf-8"))
+    absent = [(f"`{item['id']}`", item["name"], item["why"]) for item in told["check"]]
+    partly = [(f"`{item['id']}`", item["why"]) for item in told["partly"]]
+    lines = ["## Not checked", ""]
+    lines += [*_rows(("check", "asks", "why it is not here"), absent), ""] if absent else []
+    return [*lines, "What checks that are here leave out:", "", *_rows(("check", "leaves out"), partly)]
 
 
 def _rows(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
