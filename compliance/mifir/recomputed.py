@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from compliance.given import TRADE, Given, house, live
+from compliance.given import TRADE, Given
 from compliance.mifir.gathering import gathered
 from compliance.mifir.indicators import sells
 from compliance.mifir.instruments import described
@@ -14,6 +14,7 @@ from compliance.mifir.judging import contextual, standing_reports
 from compliance.mifir.owners import held_of
 from compliance.mifir.reference import reference_of
 from compliance.mifir.short_sale import short_flags
+from compliance.mifir.standing_trades import standing_trades
 from compliance.mifir.transaction_reference import transaction_references
 from compliance.mifir.venues import Platform
 from data.contracts.kinds import YesNo
@@ -35,7 +36,7 @@ def sold_by_us(given: Given) -> pl.DataFrame:
     reference = reference_of(given.inputs)
     listed = described(reference.instruments, given.rows(TRADE)["instrument_id"].unique())
     covered = listed.filter(pl.col("short_selling_rules") == YesNo.YES)
-    trades = live(house(given.rows(TRADE))).join(covered, on="instrument_id", how="semi", maintain_order="left")
+    trades = standing_trades(given.rows(TRADE)).join(covered, on="instrument_id", how="semi", maintain_order="left")
     told = short_flags(gathered(trades, reference, given.business_date), held_of(reference, given.business_date))
     sold = told.filter(sells() & pl.col("short_selling.why").is_null()).select(
         "source", "trade_ref", expected="short_selling", before="held.before"

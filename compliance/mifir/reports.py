@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from compliance.given import house, live
+from compliance.given import house
 from compliance.mifir import description, indicators, sides, terms
 from compliance.mifir.context import with_context
 from compliance.mifir.eligibility import NotReported, not_reported
@@ -22,6 +22,7 @@ from compliance.mifir.owners import held_of
 from compliance.mifir.presence import absences
 from compliance.mifir.reference import Reference
 from compliance.mifir.short_sale import short_flags
+from compliance.mifir.standing_trades import standing_trades
 from compliance.mifir.transaction_reference import transaction_references
 from compliance.mifir.writable import unwritable
 from data.contracts.lineage import LINEAGE
@@ -56,7 +57,7 @@ def reports_of(trades: pl.DataFrame, reference: Reference, on: date) -> Reports:
         on: the business date, which says which countries, venues and codes are in force.
     """
     ours = house(trades)
-    standing = live(ours)
+    standing = standing_trades(trades)
     cancelled = ours.join(standing.select("row_id"), on="row_id", how="anti", maintain_order="left")
     told = short_flags(gathered(standing, reference, on), held_of(reference, on))
     word, reason = not_reported()

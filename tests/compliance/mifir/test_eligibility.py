@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
 import pytest
 from mifir_desk import BOND, INSTRUMENTS, PARTIES, SHARE, UNLISTED, a_detail, a_house_trade, reported
 
@@ -120,3 +121,19 @@ def test_every_trade_has_one_fate() -> None:
 
     fates = [set(frame["trade_ref"]) for frame in made]
     assert fates == [{"A"}, {"B"}, {"C"}]
+
+
+def test_of_a_corrected_trade_that_no_run_has_seen_only_the_last_is_reported() -> None:
+    first, corrected = a_house_trade("T1"), a_house_trade("T1", status="CORRECT", quantity="70")
+    made = reported(corrected, first, reporting_detail=[a_detail("T1")])
+
+    assert made.reports.select("trade_ref", pl.col("quantity").cast(pl.Int64)).rows() == [("T1", 70)]
+    assert made.left_out["code"].to_list() == ["CANCELLED"]
+
+
+@pytest.mark.parametrize(("version", "reported_count"), [(None, 0), ("1", 0), ("2", 1)])
+def test_a_cancel_takes_out_what_was_said_before_it(version: str | None, reported_count: int) -> None:
+    trade = a_house_trade("T1", version=version)
+    made = reported(trade, a_house_trade("T1", status="CANCEL", version="1"), reporting_detail=[a_detail("T1")])
+
+    assert made.reports.height == reported_count
