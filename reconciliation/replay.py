@@ -7,13 +7,14 @@ replayed dates before it left open and what its rows speak of again: as a real r
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 
+from data.contracts.column import Role
 from data.contracts.failure import UsageError
 from data.contracts.lineage import LINEAGE
 from data.contracts.words import Book, Origin
@@ -23,6 +24,7 @@ from reconciliation.engine import reconcile
 from reconciliation.rulebook import Rulebook
 
 WORDS_ONLY = {"name", "title"}
+BY_SIZE = ("EXCT", "PTOL", "PTMX", "MNMX")  # NUFM and CPOP say something of values that are not there
 ROWS_OF_A_RUN = ("contract_name", "house", "street", "rates", "recall_business_days")
 """What decides which rows come into a run; a what-if has the rows that the sealed runs had."""
 
@@ -86,7 +88,7 @@ def replay(days: Iterable[SealedDay], earlier: Sequence[Stored], rulebook: Ruleb
     as_sealed = True
     for sealed in days:
         check_same_rows(sealed.rulebook, rulebook)
-        if as_sealed and decides_alike(sealed.rulebook, rulebook):
+        if as_sealed and decides_alike(sealed.rulebook, rulebook, never_compared(sealed.stored.canonical, rulebook)):
             stored = sealed.stored
             known = (sealed.matches, sealed.breaks, _of_canonical(stored))
             yield Pair(sealed, Replayed(stored.business_date, *known, AnsweredBy.STORED))
@@ -99,10 +101,31 @@ def replay(days: Iterable[SealedDay], earlier: Sequence[Stored], rulebook: Ruleb
         history.append(stored)
 
 
-def decides_alike(one: Rulebook, other: Rulebook) -> bool:
-    """Whether two rulebooks differ in nothing but their words: name, title, comments, order of keys."""
-    dumped = (rulebook.model_dump(exclude=WORDS_ONLY) for rulebook in (one, other))
-    return next(dumped) == next(dumped) and list(one.passes) == list(other.passes)
+def decides_alike(one: Rulebook, other: Rulebook, idle: Collection[str] = ()) -> bool:
+    """Whether two rulebooks differ in nothing but words (name, title, comments, order of keys) and idle tolerances.
+
+    Args:
+        one, other: the rulebooks.
+        idle: columns of money that no pair of rows states on both sides; how much they may differ decides nothing.
+    """
+    return _deciding(one, idle) == _deciding(other, idle) and list(one.passes) == list(other.passes)
+
+
+def never_compared(canonical: pl.DataFrame, rulebook: Rulebook) -> frozenset[str]:
+    """Columns of money that one book, or both, states nowhere: under no tolerance can they differ."""
+    names = rulebook.contract.having(Role.MONEY)
+    stated = [canonical.filter(pl.col("book") == book).select(pl.col(names).count()) for book in Book]
+    return frozenset(name for name in names if any(counts[name].sum() == 0 for counts in stated))
+
+
+def _deciding(rulebook: Rulebook, idle: Collection[str]) -> dict[str, Any]:
+    """What a rulebook says but for words, and for tolerances of idle columns that are compared by their size."""
+    said = rulebook.model_dump(exclude=WORDS_ONLY)
+    for table in (said["compare"], *(override["compare"] for override in said["overrides"])):
+        for name in idle:
+            if table.get(name, "").split(" ")[0] in BY_SIZE:
+                del table[name]
+    return said
 
 
 def check_same_rows(sealed: Rulebook, rulebook: Rulebook) -> None:

@@ -101,6 +101,40 @@ def test_every_date_is_as_if_it_had_been_run_under_the_new_rulebook(days: int, r
         assert_frame_equal(after.dispositions, expected.stored.dispositions)
 
 
+FEES = 'commission = "MNMX 0.05 0.05"'
+ONE_SIDED: list[Given] = [
+    (
+        [a_trade("H1", commission="3"), a_trade("H2", account="A2", commission="4", net_amount="1001")],
+        [a_trade("S1"), a_trade("S2", account="A2", other_ref="H2"), a_trade("S3", account="A3")],
+    ),
+    ([a_trade("H3", account="A3", commission="1")], [a_trade("S4", account="A4")]),
+]
+
+
+@pytest.mark.parametrize("tolerance", ["EXCT", "PTOL 50", "MNMX 9 0"])
+def test_a_tolerance_of_what_one_book_never_states_is_answered_without_the_engine(tolerance: str) -> None:
+    rulebook = trades_rulebook((FEES, f'commission = "{tolerance}"'))
+
+    for (_, after), expected in zip(tried(ONE_SIDED, rulebook), really(ONE_SIDED, rulebook), strict=True):
+        assert after.answered_by is AnsweredBy.STORED
+        assert_frame_equal(after.matches, expected.matches, check_row_order=False)
+        assert_frame_equal(after.breaks, expected.breaks)
+        assert_frame_equal(after.dispositions, expected.stored.dispositions)
+
+
+@pytest.mark.parametrize("tolerance", ["CPOP", "NUFM"])
+def test_a_tolerance_that_speaks_of_absent_values_runs_the_engine(tolerance: str) -> None:
+    pairs = tried(ONE_SIDED, trades_rulebook((FEES, f'commission = "{tolerance}"')))
+
+    assert pairs[0].after.answered_by is AnsweredBy.ENGINE
+
+
+def test_a_tolerance_of_what_both_books_state_runs_the_engine() -> None:
+    both: Given = (ONE_SIDED[0][0], [a_trade("S1", commission="3")])
+
+    assert tried([both], trades_rulebook((FEES, 'commission = "EXCT"')))[0].after.answered_by is AnsweredBy.ENGINE
+
+
 def test_a_match_is_new_on_the_date_on_which_it_would_have_been_made() -> None:
     answer = compare(tried(DEALS[:1], WIDER))
 
