@@ -7,6 +7,7 @@ joined by `;`, in the order of the file; where no part says anything the column 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from data.contracts.transaction_report import PART
@@ -115,19 +116,25 @@ def fields_of(node: Any) -> dict[str, str]:
 def _gather(node: Any, prefix: str, leaves: Leaves, groups: dict[str, list[Leaves]]) -> None:
     """Every text below an element by its path; parties and underlyings each by themselves."""
     for child in node:
-        path = prefix + child.tag.rpartition("}")[2]
-        for name, text in child.attrib.items():
-            leaves.setdefault(f"{path}/@{name}", []).append(str(text))
-        if path in GROUPS:
+        path = prefix + _local(child.tag)
+        for name, text in child.items():
+            leaves.setdefault(f"{path}/@{name}", []).append(text)
+        if not len(child):
+            leaves.setdefault(path, []).append((child.text or "").strip())
+        elif path in GROUPS:
             own: Leaves = {}
             _gather(child, "", own, groups)
             groups.setdefault(path, []).append(own)
         elif path == UNDERLYING:
             _gather_underlyings(child, groups)
-        elif len(child):
-            _gather(child, f"{path}/", leaves, groups)
         else:
-            leaves.setdefault(path, []).append((child.text or "").strip())
+            _gather(child, f"{path}/", leaves, groups)
+
+
+@lru_cache(maxsize=4096)
+def _local(tag: str) -> str:
+    """An element's name without its namespace."""
+    return tag.rpartition("}")[2]
 
 
 def _gather_underlyings(node: Any, groups: dict[str, list[Leaves]]) -> None:
@@ -135,12 +142,12 @@ def _gather_underlyings(node: Any, groups: dict[str, list[Leaves]]) -> None:
     for path, (single, basket) in LEGS.items():
         for leg in node.findall("/".join(f"{{*}}{name}" for name in path.split("/"))):
             for choice in leg:
-                name = choice.tag.rpartition("}")[2]
+                name = _local(choice.tag)
                 form = single if name == "Sngl" else basket
                 for item in choice if len(choice) else (None,):
                     own: Leaves = {"form": [form]}
                     if item is not None:
-                        kind = item.tag.rpartition("}")[2]
+                        kind = _local(item.tag)
                         inner: Leaves = {} if len(item) else {kind: [(item.text or "").strip()]}
                         _gather(item, "", inner, groups)
                         own |= inner
