@@ -13,13 +13,13 @@ from data.contracts.failure import UnknownName, UsageError
 from data.reference.calendars import Calendar
 from data.reference.settlement_calendars import settled_after, settlement_calendar, settlement_calendar_names
 
-NEXT_DAY = frozenset({frozenset({"USD", other}) for other in ("CAD", "TRY", "PHP")})
+NEXT_DAY = frozenset({frozenset({"USD", other}) for other in ("CAD", "TRY", "PHP", "RUB")})
 DOLLAR_COUNTS = frozenset({"MXN", "BRL"})
 FRIDAY = 4
 
 
 def fx_spot_date(base: str, quote: str, trade_date: date) -> date:
-    """The day a spot trade of a currency pair settles; T+1 for the dollar against CAD, TRY and PHP, else T+2.
+    """The day a spot trade of a currency pair settles; T+1 for the dollar against CAD, TRY, PHP and RUB, else T+2.
 
     Raises:
         UsageError: a currency whose calendar is not known here, a pair of one currency, a trade date on a weekend,

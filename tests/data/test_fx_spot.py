@@ -26,6 +26,10 @@ WEEKDAYS = st.dates(date(2015, 1, 1), date(2035, 12, 1)).filter(lambda day: day.
         ("USD/CAD", "2024-06-12", "2024-06-13"),
         ("USD/CAD", "2024-05-24", "2024-05-28"),
         ("USD/CAD", "2024-06-28", "2024-07-02"),  # Canada Day
+        ("USD/RUB", "2021-06-11", "2021-06-15"),  # over Russia Day, kept on Monday
+        ("EUR/USD", "2024-07-02", "2024-07-05"),  # the day of delivery is a dollar holiday
+        ("EUR/USD", "2024-07-03", "2024-07-05"),  # the day between is one
+        ("USD/MXN", "2024-07-03", "2024-07-08"),
         ("EUR/CAD", "2024-06-12", "2024-06-14"),
         ("EUR/GBP", "2024-11-07", "2024-11-12"),  # a dollar holiday holds up a pair without the dollar
         ("USD/MXN", "2024-05-24", "2024-05-29"),  # and counts in full against the peso
