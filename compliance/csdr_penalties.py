@@ -207,7 +207,7 @@ def _method(row: Mapping[str, Any], failing: Failing) -> Method:
     """Lack of cash where the one who pays fails, else lack of securities (ESMA Q&A on Art. 7(2) CSDR)."""
     if not row["quantity"]:
         return Method.CASH
-    pays = row["payment"] == Payment.APMT
+    pays = row["payment"] == Payment.APMT or (row["payment"] is None and bool(row["amount"]))
     receiver = Failing.OURS if row["side"] == Movement.RECEIVE else Failing.THEIRS
     return Method.CASH if pays and failing is receiver else Method.SECU
 
