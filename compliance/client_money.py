@@ -22,17 +22,20 @@ def pools_of_the_day(given: Given) -> pl.DataFrame:
 
 
 def pools_known(given: Given) -> pl.DataFrame:
-    """Every pool and currency of the last days, on a business day: those of the business date and those missing.
+    """Every pool and currency that is in use, on a business day: those of the business date and those missing.
 
     Returns:
         One row per pool and currency, of the newest day it has, with `reconciled_at` of its accounts where all have
-        one; nothing on a day that is no business day.
+        one; nothing on a day that is no business day. A pool whose newest day was an earlier one, on which it had to
+        hold nothing and held nothing, is not in use any more.
     """
     calendar = calendar_named(given.parameters["calendar"])
     if not calendar.is_business_day(given.business_date):
         return _rows(given).clear()
     newest = _rows(given).filter(pl.col("counted_on") == pl.col("counted_on").max().over(POOL))
-    return _pools(newest, given)
+    pools = _pools(newest, given)
+    ended = (pl.col("counted_on") < given.business_date) & (pl.col("requirement") == 0) & (pl.col("resource") == 0)
+    return pools.filter(~ended)
 
 
 def shortfalls(rows: pl.DataFrame, given: Given) -> pl.DataFrame:

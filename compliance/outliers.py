@@ -14,7 +14,7 @@ def far_above_mean(value: pl.Expr, deviations: int, over: list[str] | None = Non
     than deviations^2 (n Q - S^2): the deviation of all values, not the estimate from a sample.
 
     Args:
-        value: whole numbers (Int64) below 2^40, null where a row is not of the sample; at most 2^20 rows.
+        value: whole numbers (Int64) below 2^34, null where a row is not of the sample; at most 2^26 rows.
         over: the columns that tell samples apart; all rows are one where none are named.
     """
     x = value.cast(WIDE)

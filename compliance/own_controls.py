@@ -6,6 +6,7 @@ import polars as pl
 
 from compliance.given import Given
 from compliance.offences import told
+from data.contracts.finding import Severity
 
 SIGN_OFFS = "sign_off"
 RECEIVED = "received_file"
@@ -105,7 +106,8 @@ def not_agreeing(rows: pl.DataFrame, _: Given) -> pl.DataFrame:
 def without_records(rows: pl.DataFrame, _: Given) -> pl.DataFrame:
     """Files that count and hold nothing: an empty day, or a file that was cut."""
     empty = rows.filter(pl.col("state") == "RECEIVED", pl.col("records").fill_null(0) == 0)
-    return told(empty, "records", pl.format("{} holds no record", "name"), "name")
+    reason = pl.format("{} holds no record: an empty day, or nothing but a header", "name")
+    return told(empty, "records", reason, "name", severity=pl.lit(Severity.LOW))
 
 
 def _of_the_day(given: Given) -> pl.DataFrame:

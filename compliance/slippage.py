@@ -20,7 +20,7 @@ from data.contracts.words import Side
 ORDERS = "order"
 QUOTES = "quote"
 HUNDREDTHS = 1_000_000  # hundredths of a basis point in one
-LARGEST = 10**12
+LARGEST = 10**10
 ASKED = [*LINEAGE.names(), *("trade_ref", "order_ref", "counterparty", "instrument_id", "side", "price", "currency")]
 
 
