@@ -27,6 +27,10 @@ INSTRUMENTS: tuple[dict[str, Any], ...] = (
     {"instrument_id": "OTC-SWAP-1", "instrument_name": "EQUITY SWAP ON A SHARE", "cfi": "SESTXC",
      "underlying_isin": SHARE,
      "price_multiplier": "1", "delivery": "CASH", "notional_currency": "EUR", "expiry_date": "2027-11-19"},
+    {"instrument_id": "OTC-OPTION-1", "instrument_name": "OPTION ON A SHARE", "cfi": "HESAVC",
+     "underlying_isin": SHARE, "price_multiplier": "100", "delivery": "CASH", "notional_currency": "EUR", "expiry_date": "2027-03-19",
+     "option_type": "CALL", "strike_price": "120", "strike_price_type": "MONETARY", "strike_currency": "EUR",
+     "exercise_style": "EURO"},
 )  # fmt: skip
 PARTIES: tuple[dict[str, Any], ...] = (
     {"party_id": "HOUSE", "role": "FIRM", "lei": FIRM, "investment_firm": "YES", "country": "DE"},
@@ -71,7 +75,11 @@ def a_house_trade(ref: str, **unusual: Any) -> dict[str, Any]:
 
 def a_detail(ref: str, **unusual: Any) -> dict[str, Any]:
     """What is reported beside such a trade."""
-    usual = {"venue_transaction_id": f"XV{ref}", "investment_decision": "TRADER", "activity": "OTHER"}
+    usual = {
+        "venue_transaction_id": f"XV{ref}".replace("-", ""),
+        "investment_decision": "TRADER",
+        "activity": "OTHER",
+    }
     return {"trade_ref": ref, **usual, **unusual}
 
 

@@ -17,6 +17,7 @@ from compliance.given import house
 from compliance.mifir import description, indicators, sides, terms
 from compliance.mifir.context import with_context
 from compliance.mifir.eligibility import NotReported, not_reported
+from compliance.mifir.forms import misformed
 from compliance.mifir.gathering import gathered
 from compliance.mifir.owners import held_of
 from compliance.mifir.presence import absences
@@ -108,7 +109,8 @@ def _missing(asked: pl.DataFrame, made: pl.DataFrame, reference: Reference, on: 
     told = [_told(asked, column, reason) for column, reason in sources]
     tracked = asked.select("trade_ref", *LINEAGE.names())
     judged = with_context(made, reference, on)
-    seen = absences(judged).join(tracked, left_on="trade_row_id", right_on="row_id", how="left")
+    found = pl.concat([absences(judged), misformed(judged)])
+    seen = found.join(tracked, left_on="trade_row_id", right_on="row_id", how="left")
     seen = seen.rename({"trade_row_id": "row_id"}).select(FAULT.names())
     explained = pl.concat([FAULT.to_frame(), *told])
     rest = seen.join(explained.select("row_id", "field"), on=["row_id", "field"], how="anti")

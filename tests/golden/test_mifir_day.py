@@ -9,41 +9,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
-from mifir_desk import BOND, UNLISTED, a_detail, a_house_trade, reported
+from mifir_day import TRADES, the_day
 
 from compliance.mifir.reports import Reports
 from data.contracts.exact import exact
 from data.contracts.transaction_report import FIELD_NUMBERS
 
 INK = Path(__file__).parent / "mifir_day.txt"
-OFF = {"venue": None, "counterparty": "BRK1"}
-DEBT = {"instrument_id": BOND, "quantity": "100000", "price": "101.5", "price_unit": "PERCENT", "venue": "XMTF"}
-CASH = {"gross_amount": "101500", "accrued_interest": "12.5"}
-TRADES = (
-    a_house_trade("OWN-BUY"),
-    a_house_trade("OWN-SHORT", side="SELL", quantity="1301", executed_at="2026-11-20 10:00:00.000001+0000"),
-    a_house_trade("CLIENT-SALE", side="SELL", account="FUND", **OFF),
-    a_house_trade("JOINT-BUY", account="JOINT", **OFF),
-    a_house_trade("PENCE", currency="GBX", price="1234.56", **OFF),
-    a_house_trade("BOND", **DEBT, **CASH),
-    a_house_trade("SWAP", **{**OFF, "instrument_id": "OTC-SWAP-1"}),
-    a_house_trade("POOL-BUY", account="POOL"),
-    a_house_trade("POOL-OUT", account="FUND", counterparty="POOL", venue="XOFF"),
-    a_house_trade("OUTSIDE", **{**OFF, "instrument_id": UNLISTED}),
-    a_house_trade("GONE", status="CANCEL"),
-    a_house_trade("NO-LEI", **{**OFF, "counterparty": "NOLEI"}),
-    a_house_trade("NO-CASH", **DEBT),
-)
-FOR_CLIENTS = ("CLIENT-SALE", "JOINT-BUY", "POOL-BUY", "POOL-OUT")
 
 
 def ink_of_the_day() -> str:
     """The whole day as text."""
-    details = [
-        a_detail(ref, **({"capacity": "AOTC", "investment_decision": None} if ref in FOR_CLIENTS else {}))
-        for ref in (str(trade["trade_ref"]) for trade in TRADES)
-    ]
-    return "\n".join(_lines(reported(*TRADES, reporting_detail=details))) + "\n"
+    return "\n".join(_lines(the_day())) + "\n"
 
 
 def _lines(made: Reports) -> Iterator[str]:
