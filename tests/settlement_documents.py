@@ -133,3 +133,39 @@ def instruction(ref: str = "INS-1") -> str:
         f"{parties('RcvgSttlmPties')}{money('SttlmAmt', '10000')}"
     )
     return document("sese.023", "001.12", f"<SctiesSttlmTxInstr>{body}</SctiesSttlmTxInstr>")
+
+
+def penalty(ref: str = "P-1", amount: str = "12.34", way: str = "DBIT", days: int = 1) -> str:
+    """One penalty for the late delivery of 1,000 face."""
+    computed = f'<CmptdAmt><Amt Ccy="EUR">{amount}</Amt><CdtDbt>{way}</CdtDbt></CmptdAmt>' if amount else ""
+    instrument = (
+        f"<FinInstrmAttrbts><Id><ISIN>{ISIN}</ISIN></Id><ClssfctnTp><AltrnClssfctn><Id>SOVR</Id><Issr>REGL</Issr>"
+        "</AltrnClssfctn></ClssfctnTp><Lqdty>true</Lqdty><PricData><Val><Rate>101.5</Rate></Val></PricData>"
+        "<SctiesPnltyRateData><Rate>0.001</Rate></SctiesPnltyRateData></FinInstrmAttrbts>"
+    )
+    data = "".join(f"<ClctnData><Dt>2026-11-{20 + day:02}</Dt>{instrument}</ClctnData>" for day in range(days))
+    details = (
+        f"{day('SttlmDt', '2026-11-19')}<SfkpgAcct><Id>A-7</Id></SfkpgAcct><SctiesMvmntTp>DELI</SctiesMvmntTp>"
+        "<Pmt>APMT</Pmt><PstngQty><Qty><FaceAmt>1000</FaceAmt></Qty></PstngQty>"
+        "<MtchdStsTmStmp>2026-11-18T10:12:13Z</MtchdStsTmStmp>"
+        "<SttlmStsFlng><Rsn><Cd><Cd>LACK</Cd></Cd></Rsn></SttlmStsFlng>"
+    )
+    return (
+        f"<PnltyDtls><Id><MktInfrstrctrId>COM-1</MktInfrstrctrId><Id>{ref}</Id></Id><Tp>SEFP</Tp>"
+        f"<Sts><Sts><Cd>ACTV</Cd></Sts></Sts>{computed}<ClctnMtd>SECU</ClctnMtd><NbOfDays>{days}</NbOfDays>{data}"
+        f"<RltdTx><Ref>{references('INS-1')}</Ref><TxDtls>{details}</TxDtls></RltdTx></PnltyDtls>"
+    )
+
+
+def penalties(*details: str, number: int = 1, last: bool = True) -> str:
+    """A page of a semt.044: one currency, one counterparty."""
+    active = str(bool(details)).lower()
+    stated = (
+        "<RptGnlDtls><RptId>PEN-1</RptId><RptDt><Dt>2026-11-20</Dt></RptDt><Frqcy><Cd>DAIL</Cd></Frqcy>"
+        f"<PnltyListTp><Cd>CURR</Cd></PnltyListTp><ActvtyInd>{active}</ActvtyInd></RptGnlDtls>"
+    )
+    counter = f"<PnltyPerCtrPty>{party('PtyId', 'PARTXX22')}{''.join(details)}</PnltyPerCtrPty>"
+    outer = f"<Pnlty><Ccy>EUR</Ccy><Dt><Dt>2026-11-20</Dt></Dt>{counter}</Pnlty>" if details else ""
+    paged = page(number, last=last).replace("Pgntn", "RptPgntn")
+    owner = f"{party('AcctOwnr', 'HOUSXX22')}{party('AcctSvcr', 'DEPOXX22')}"
+    return document("semt.044", "001.01", f"<SctiesTxPnltiesRpt>{paged}{stated}{owner}{outer}</SctiesTxPnltiesRpt>")

@@ -111,7 +111,6 @@ def penalty(
     ref: str = "P-1", amount: str = "NEUR12,34", *more: str, kind: str = "SEFP", calculations: int = 1
 ) -> str:
     """One penalty for the late delivery of 1,000 face."""
-    days = [f"202611{20 + day:02}" for day in range(calculations)]
     return sequence(
         "PENDET",
         f":20C::PREF//{ref}",
@@ -123,35 +122,32 @@ def penalty(
         f":19A::AMCO//{amount}" if amount else "",
         f":99A::DAAC//{calculations:03}",
         *more,
-        *(
-            sequence(
-                "CALDET",
-                f":98A::PEDA//{day}",
-                sequence(
-                    "FIA", f":35B:ISIN {ISIN}", ":12A::CLAS/REGL/SOVR", ":92A::GOMB//0,001", ":90A::MRKT//PRCT/101,5"
-                ),
-                ":19A::SECU//EUR12,34",
-            )
-            for day in days
-        ),
-        sequence(
-            "RELTRAN",
-            ":20C::ACOW//INS-1",
-            ":20C::MITI//MITI-7",
-            sequence(
-                "TRAN",
-                ":22H::REDE//DELI",
-                ":22H::PAYM//APMT",
-                ":98A::SETT//20261119",
-                ":98C::ASTS//20261118101112",
-                ":98C::MTCH//20261118101213",
-                ":97A::SAFE//A-7",
-                ":36B::PSTA//FAMT/1000,",
-                ":19A::PSTA//EUR1015,",
-                status("SETT//PENF", "PENF//LACK"),
-            ),
-        ),
+        *(_calculation(f"202611{20 + day:02}") for day in range(calculations)),
+        _failed(),
     )
+
+
+def _calculation(day: str) -> str:
+    attributes = (":12A::CLAS/REGL/SOVR", ":92A::GOMB//0,001", ":90A::MRKT//PRCT/101,5")
+    instrument = sequence("FIA", f":35B:ISIN {ISIN}", *attributes)
+    return sequence("CALDET", f":98A::PEDA//{day}", instrument, ":19A::SECU//EUR12,34")
+
+
+def _failed() -> str:
+    """The delivery that failed."""
+    transaction = sequence(
+        "TRAN",
+        ":22H::REDE//DELI",
+        ":22H::PAYM//APMT",
+        ":98A::SETT//20261119",
+        ":98C::ASTS//20261118101112",
+        ":98C::MTCH//20261118101213",
+        ":97A::SAFE//A-7",
+        ":36B::PSTA//FAMT/1000,",
+        ":19A::PSTA//EUR1015,",
+        status("SETT//PENF", "PENF//LACK"),
+    )
+    return sequence("RELTRAN", ":20C::ACOW//INS-1", ":20C::MITI//MITI-7", transaction)
 
 
 def penalties(*details: str, page: str = "1/ONLY", trailer: str = "", kind: str = "537") -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import Annotated
 
 import polars as pl
@@ -16,6 +15,7 @@ from pydantic import Field
 
 from data.contracts.column import Column, Role
 from data.contracts.contract import Arrival, Contract, Row
+from data.contracts.movement import Movement, Payment
 from data.contracts.words import BreakType, PriceUnit, Status
 
 Text = Annotated[str, Field(min_length=1, max_length=200)]
@@ -23,16 +23,6 @@ Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 Quantity = Annotated[Decimal, Field(gt=0, lt=Decimal("1e16"), decimal_places=10)]
 Price = Annotated[Decimal, Field(gt=Decimal("-1e14"), lt=Decimal("1e14"), decimal_places=12)]
 Money = Annotated[Decimal, Field(gt=Decimal("-1e16"), lt=Decimal("1e16"), decimal_places=10)]
-
-
-class Movement(StrEnum):
-    RECEIVE = "RECEIVE"
-    DELIVER = "DELIVER"
-
-
-class Payment(StrEnum):
-    FREE = "FREE"
-    APMT = "APMT"  # against payment
 
 
 def _key(differs_as: BreakType) -> Column:

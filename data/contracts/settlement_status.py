@@ -18,7 +18,7 @@ from pydantic import Field
 
 from data.contracts.column import Column, Role
 from data.contracts.contract import Arrival, Contract, Row
-from data.contracts.settlement_instruction import Movement, Payment
+from data.contracts.movement import Movement, Payment
 
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 Code = Annotated[str, Field(min_length=1, max_length=40)]

@@ -1,13 +1,13 @@
-"""ISO 20022 settlement messages: sese.023 (instruction), 024 (status), 025 (confirmation), semt.017 and semt.018.
+"""ISO 20022 settlement messages: sese.023 (instruction), 024 (status), 025 (confirmation), semt.017, 018 and 044.
 
 One row per status of a transaction (sese.024, semt.018), per instruction or confirmation (sese.023, sese.025), per
-settled transaction of a statement (semt.017). All versions; alone, behind a business header, in an envelope, or
-several in a file. Columns: `message_type` (sese.024.001.13), `reference`, `row_ref`, `prepared`, `owner_ref`,
-`servicer_ref`, `market_ref`, `counterparty_ref`, `common_ref`, `trade_ref`, `pool_ref`, `kind`, `code`, `stated`,
-`reason`, `reasons`, `narrative`, `account`, `instrument`, `scheme`, `direction`, `payment`, `quantity_UNIT`,
-`quantity_FAMT` ..., `settled_UNIT` ..., `remaining_UNIT` ..., `money`, `money_currency`, `trade_day`,
-`settlement_day`, `expected_day`, `effective_day`, `matched`, `counterparty`, `counterparty_account`, `agent`,
-`place_of_settlement`, `hold`, `partial`.
+settled transaction of a statement (semt.017), per penalty of a depository's report (semt.044). All versions; alone,
+behind a business header, in an envelope, or several in a file. Columns: `message_type` (sese.024.001.13),
+`reference`, `row_ref`, `prepared`, `owner_ref`, `servicer_ref`, `market_ref`, `counterparty_ref`, `common_ref`,
+`trade_ref`, `pool_ref`, `kind`, `code`, `stated`, `reason`, `reasons`, `narrative`, `account`, `instrument`,
+`scheme`, `direction`, `payment`, `quantity_UNIT`, `quantity_FAMT` ..., `settled_UNIT` ..., `remaining_UNIT` ...,
+`money`, `money_currency`, `trade_day`, `settlement_day`, `expected_day`, `effective_day`, `matched`, `counterparty`,
+`counterparty_account`, `agent`, `place_of_settlement`, `hold`, `partial`, and those of a penalty.
 
 Option of a profile: `messages`, the kinds that are rows of its contract (others are excluded), such as
 `sese.024 semt.018`; `pages` = `together` (default) | `apart`, as for `swift_statements`.
@@ -21,6 +21,7 @@ from data.contracts.failure import UsageError
 from data.formats.format import Control, Format, Records
 from data.formats.iso20022_documents import Document, Pack, pack_of, places_in
 from data.formats.iso20022_parts import at, moment_of, text_of, told
+from data.formats.iso20022_penalties import penalties_of
 from data.formats.iso20022_statuses import statuses_of
 from data.formats.iso20022_transactions import account_columns, transaction_columns
 from data.formats.record_frame import Landed, frame_of, wanted_columns
@@ -35,6 +36,7 @@ KINDS = {
     "SctiesSttlmTxConf": "sese.025",
     "SctiesTxPstngRpt": "semt.017",
     "SctiesTxPdgRpt": "semt.018",
+    "SctiesTxPnltiesRpt": "semt.044",
 }
 LISTED = ("Tx", "Txs")
 NO_ACTIVITY = "statement without activity (ActvtyInd)"
@@ -80,6 +82,8 @@ def _cut(document: Document) -> Iterator[_Row]:
         yield from _pending(body)
     elif document.kind == "semt.017":
         yield from _settled(body)
+    elif document.kind == "semt.044":
+        yield from _penalised(body)
     else:
         columns = transaction_columns(body)
         if document.kind != "sese.024":
@@ -92,6 +96,17 @@ def _cut(document: Document) -> Iterator[_Row]:
             yield _row(body, columns | status)
         if not statuses:
             yield _no_row(body, malformed="the message states no status of the transaction")
+
+
+def _penalised(body: Element) -> Iterator[_Row]:
+    found = False
+    for element, columns, malformed in penalties_of(body):
+        found = True
+        row = _row(element, columns)
+        row.malformed = malformed
+        yield row
+    if not found:
+        yield _no_activity(body)
 
 
 def _not_yet(body: Element) -> str | None:
@@ -144,7 +159,7 @@ def _settled(body: Element) -> Iterator[_Row]:
 
 
 def _no_activity(body: Element) -> _Row:
-    active = told(body, "StmtGnlDtls/ActvtyInd").lower() in ("true", "1")
+    active = told(body, "StmtGnlDtls/ActvtyInd", "RptGnlDtls/ActvtyInd").lower() in ("true", "1")
     if active:
         return _no_row(body, malformed="the statement says that there is activity and lists no transaction")
     return _no_row(body, excluded=NO_ACTIVITY)
@@ -165,17 +180,20 @@ def _no_row(element: Element, *, excluded: str | None = None, malformed: str | N
 def _shared(document: Document) -> dict[str, str]:
     header, body = document.header, document.body
     version = f".{document.version}" if document.version else ""
-    stated = moment_of(at(body, "StmtGnlDtls/StmtDtTm")) or _end_of(at(body, "StmtGnlDtls/StmtPrd"))
+    stated = moment_of(at(body, "StmtGnlDtls/StmtDtTm")) or moment_of(at(body, "RptGnlDtls/RptDt"))
+    stated = stated or _end_of(at(body, "StmtGnlDtls/StmtPrd"))
     found = {
         "message_type": f"{document.kind}{version}",
-        "reference": told(body, "StmtGnlDtls/StmtId", "StmtGnlDtls/RptNb/Lng", "StmtGnlDtls/RptNb/Shrt")
+        "reference": told(
+            body, "StmtGnlDtls/StmtId", "RptGnlDtls/RptId", "StmtGnlDtls/RptNb/Lng", "StmtGnlDtls/RptNb/Shrt"
+        )
         or header.reference
         or told(body, "Id/Id", "Id"),
         "prepared": stated or header.created,
         "created": header.created,
         "sender": header.sender,
         "copy": header.copy,
-        "page": told(body, "Pgntn/PgNb"),
+        "page": told(body, "Pgntn/PgNb", "RptPgntn/PgNb"),
     }
     return {name: text for name, text in found.items() if text}
 
@@ -224,7 +242,7 @@ def _page_controls(pack: Pack, profile: Profile) -> list[Control]:
         raise UsageError(f"options.pages is {kept!r}; possible: together, apart")
     pages: list[tuple[int, str]] = []
     for document in pack.documents:
-        page = at(document.body, "Pgntn")
+        page = at(document.body, "Pgntn") or at(document.body, "RptPgntn")
         if page is not None:
             last = text_of(at(page, "LastPgInd")).lower() in ("true", "1")
             pages.append((page.line, f"{told(page, 'PgNb')}/{'LAST' if last else 'MORE'}"))
@@ -233,6 +251,6 @@ def _page_controls(pack: Pack, profile: Profile) -> list[Control]:
 
 FORMAT = Format(
     "iso20022_settlement",
-    "ISO 20022 sese.023, sese.024, sese.025, semt.017, semt.018: instructions, statuses, confirmations, statements",
+    "ISO 20022 sese.023 to 025, semt.017, 018, 044: instructions, statuses, confirmations, statements, penalties",
     cut,
 )
