@@ -24,7 +24,7 @@ US_TRADE = {
 
 def _looks_at(given: Given) -> pl.DataFrame:
     stated = live(given.rows(TRADE)).filter(SETTLES.is_not_null())
-    placed = with_market(stated).filter(pl.col("settlement_market").is_not_null())
+    placed = with_market(stated, given.inputs.get("instrument")).filter(pl.col("settlement_market").is_not_null())
     return placed.join(
         due_dates(placed), on=["settlement_market", "settlement_class", "trade_date"], maintain_order="left"
     )
@@ -69,6 +69,7 @@ CHECK = Check(
             looks_at=_looks_at,
             offends=_offends,
             needs=(TRADE,),
+            takes=("instrument",),
             on=date(2024, 10, 11),
             passing={TRADE: [US_TRADE | {"settlement_date": "2024-10-15"}]},  # Columbus Day trades, does not settle
             failing={TRADE: [US_TRADE | {"settlement_date": "2024-10-14"}]},

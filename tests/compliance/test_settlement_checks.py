@@ -250,3 +250,24 @@ def test_a_status_that_contradicts_the_instruction_it_quotes_is_of_another_one()
     found = standing(asked(failing("I1", status_ref="S1"), settlement_instruction=[sent]))
 
     assert found.select("reference", "stand").rows() == [("I1", "UNKNOWN"), ("I1 of S1", "MATCHED")]
+
+
+GILT = {"trade_ref": "T1", "instrument_id": "GB00B24FF097", "currency": "GBP", "price_unit": "PERCENT"}
+
+
+@pytest.mark.parametrize(
+    ("told", "settles", "found"),
+    [
+        ({"issuer": "SOVEREIGN", "cfi": "DBFTFB"}, "2026-11-23", []),
+        ({"issuer": "SOVEREIGN", "cfi": "DBFTFB"}, "2026-11-24", ["T1"]),
+        ({"issuer": "OTHER", "cfi": "DBFTFB"}, "2026-11-24", []),
+        ({"issuer": "OTHER", "cfi": "DBFTFB"}, "2026-11-23", ["T1"]),
+        ({}, "2026-11-30", []),  # whose debt it is decides, and nobody says
+        ({"cfi": "OCASPS"}, "2026-11-30", []),  # neither share nor debt
+    ],
+)
+def test_the_class_of_debt_is_its_issuers(told: dict[str, str], settles: str, found: list[str]) -> None:
+    trade = GILT | {"trade_date": "2026-11-20", "settlement_date": settles}
+    given = asked(trade=[trade], instrument=[{"instrument_id": GILT["instrument_id"], **told}])
+
+    assert list(found_by("SETT-001", given)) == found
