@@ -28,7 +28,8 @@ INSTRUMENTS: tuple[dict[str, Any], ...] = (
      "underlying_isin": SHARE,
      "price_multiplier": "1", "delivery": "CASH", "notional_currency": "EUR", "expiry_date": "2027-11-19"},
     {"instrument_id": "OTC-OPTION-1", "instrument_name": "OPTION ON A SHARE", "cfi": "HESAVC",
-     "underlying_isin": SHARE, "price_multiplier": "100", "delivery": "CASH", "notional_currency": "EUR", "expiry_date": "2027-03-19",
+     "underlying_isin": SHARE, "price_multiplier": "100",
+     "delivery": "CASH", "notional_currency": "EUR", "expiry_date": "2027-03-19",
      "option_type": "CALL", "strike_price": "120", "strike_price_type": "MONETARY", "strike_currency": "EUR",
      "exercise_style": "EURO"},
 )  # fmt: skip
