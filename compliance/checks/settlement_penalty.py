@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
 
 import polars as pl
 
@@ -11,9 +12,11 @@ from compliance.given import Given
 from compliance.instruction_standing import STATUS, Stand, standing
 from compliance.offences import written
 from compliance.penalty_days import TAKES, expected_of
+from data.contracts.exact import exact
 from data.contracts.finding import Severity
 from data.contracts.penalty import PenaltyDirection
 
+SHOWN = Decimal("1e-8")
 FAILING = {
     "instruction_ref": "I1",
     "status_kind": "SETTLEMENT",
@@ -53,14 +56,14 @@ def _offends(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
         .otherwise(pl.lit("not known who owes"))
     )
     figures = pl.format(
-        "{} {} of {}: {} {} = {} x {} ({})",
+        "{} {} of {}: {} {} = {} x {} percent ({})",
         "penalty_type",
         whose,
         "day",
         written("amount"),
         "currency",
         "base_amount",
-        "rate",
+        pl.col("rate").map_elements(_percent, pl.String),
         pl.coalesce(pl.when(pl.col("method") == "CASH").then(pl.lit("lack of cash")), pl.col("penalty_class")),
     )
     unknown = pl.format("{} of {} cannot be computed: {}", "penalty_type", "day", "unknown")
@@ -70,6 +73,12 @@ def _offends(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
         reason=pl.coalesce(unknown, figures),
         reference=pl.col("instruction_ref"),
     )
+
+
+def _percent(share: str) -> str:
+    """A share as percent, at most eight places of it, for people to read."""
+    percent = Decimal(share).scaleb(2)
+    return exact(percent.quantize(SHOWN, ROUND_HALF_EVEN))
 
 
 CHECK = Check(
