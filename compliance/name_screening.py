@@ -1,8 +1,8 @@
 """Our parties against the names of sanctions lists: by identifier first, then by name with a score.
 
 The score of two names is the share of their letters that agree (1 less insertions and deletions over both lengths),
-of their words in alphabetical order or of their letters without blanks, whichever agrees more; a name all of whose
-words stand in the other has a score of its own. Every pair of names is scored: nothing is left out to be quick.
+where the words stand in alphabetical order and blanks do not count; a name all of whose words stand in the other has
+a score of its own. Every pair of names that could reach the score is compared: nothing is left out to be quick.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from compliance.names import plain_code, plain_words
 
 NAMES_AT_ONCE = 1000
 FEWEST_WORDS = 2
+LONGEST = 2000
 SHOWN = Decimal("0.0001")
 PAIR = pl.Schema({"party": pl.UInt32, "listed": pl.UInt32, "score": pl.Decimal(5, 4)})
 
@@ -36,7 +37,7 @@ def by_name(parties: pl.DataFrame, listed: pl.DataFrame, least: Decimal, contain
         apply, cut off after the fourth decimal.
     """
     ours, theirs = (_written(it) for it in (parties, listed))
-    scored = [_scored(ours, theirs, view, least) for view in ("sorted", "joined")]
+    scored = [_scored(ours, theirs, least)]
     if contained >= least:
         scored += [_within(ours, theirs, contained), _turned(_within(theirs, ours, contained))]
     best = pl.concat(scored).group_by("party", "listed").agg(pl.col("score").max())
@@ -57,29 +58,36 @@ def by_identifier(parties: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
 
 
 def _written(rows: pl.DataFrame) -> pl.DataFrame:
-    """`number`, `words` (distinct, sorted), and the name as `sorted` words and `joined` letters; none of no name."""
-    words = rows.select(words=plain_words("name")).with_row_index("number").drop_nulls()
-    told = words.with_columns(
-        sorted=pl.col("words").list.sort().list.join(" "),
-        joined=pl.col("words").list.join(""),
-        words=pl.col("words").list.unique().list.sort(),
-    )
-    return told.filter(pl.col("joined") != "")
+    """`number`, `words` (distinct, sorted), and the `letters` of all words in alphabetical order; none of no name."""
+    words = rows.select(words=plain_words("name").list.sort()).with_row_index("number").drop_nulls()
+    told = words.with_columns(letters=pl.col("words").list.join(""), words=pl.col("words").list.unique().list.sort())
+    return told.filter(pl.col("letters") != "")
 
 
-def _scored(ours: pl.DataFrame, theirs: pl.DataFrame, view: str, least: Decimal) -> pl.DataFrame:
-    """Pairs by one view of their names. Each distinct text is compared once."""
-    queries, choices = (it[view].unique().sort() for it in (ours, theirs))
-    pairs = [
-        pair
-        for start in range(0, len(queries), NAMES_AT_ONCE)
-        for pair in _agreeing(queries.slice(start, NAMES_AT_ONCE).to_list(), choices.to_list(), least)
-    ]
+def _scored(ours: pl.DataFrame, theirs: pl.DataFrame, least: Decimal) -> pl.DataFrame:
+    """Pairs by the letters of their names. Each distinct text is compared once, with those of a like length."""
+    queries, choices = (_by_length(it["letters"]) for it in (ours, theirs))
+    pairs: list[tuple[str, str, Decimal]] = []
+    for start in range(0, queries.height, NAMES_AT_ONCE):
+        some = queries.slice(start, NAMES_AT_ONCE)
+        near = choices.filter(_long_enough(some["length"][0], some["length"][-1], least))
+        pairs += _agreeing(some["letters"].to_list(), near["letters"].to_list(), least)
     schema = {"query": pl.String, "choice": pl.String, "score": PAIR["score"]}
     met = pl.DataFrame(pairs, schema=schema, orient="row")
-    of_ours = ours.select(party="number", query=view)
-    of_theirs = theirs.select(listed="number", choice=view)
+    of_ours = ours.select(party="number", query="letters")
+    of_theirs = theirs.select(listed="number", choice="letters")
     return met.join(of_ours, on="query").join(of_theirs, on="choice").select("party", "listed", "score").cast(PAIR)
+
+
+def _by_length(texts: pl.Series) -> pl.DataFrame:
+    distinct = texts.alias("letters").unique().to_frame()
+    return distinct.with_columns(length=pl.col("letters").str.len_chars()).sort("length", "letters")
+
+
+def _long_enough(shortest: int, longest: int, least: Decimal) -> pl.Expr:
+    """Lengths at which a text can score `least` with one of these lengths: at best all of the shorter agrees."""
+    ratio = (2 - least) / least if least > 0 else Decimal(LONGEST)
+    return pl.col("length").is_between(int(shortest / ratio), int(longest * ratio) + 1)
 
 
 def _agreeing(queries: list[str], choices: list[str], least: Decimal) -> list[tuple[str, str, Decimal]]:
