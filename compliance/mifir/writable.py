@@ -123,15 +123,22 @@ def _numbers() -> Iterator[Fault]:
     for name, applies, digits in LIMITS:
         asked = pl.col(name).is_not_null() if applies is None else applies
         said = f"the message holds {digits.total} digits, {digits.fraction} of them decimals; it is never rounded"
-        yield name, asked & _too_long(plain_number(pl.col(name)), digits), said
+        yield name, asked & _too_long(pl.col(name), digits), said
         if not digits.signed:
             yield name, asked & (pl.col(name) < 0), "the message holds no negative number here"
 
 
-def _too_long(text: pl.Expr, digits: Digits) -> pl.Expr:
-    fraction = text.str.extract(r"\.(\d+)$").str.len_bytes().fill_null(0)
-    total = text.str.replace_all(r"[-.]", "").str.strip_chars_start("0").str.len_bytes()
-    return (fraction > digits.fraction) | (pl.max_horizontal(total, fraction) > digits.total)
+def _too_long(value: pl.Expr, digits: Digits) -> pl.Expr:
+    """Whether a number has more digits; only those that are long at all are counted, which costs a text."""
+    decimals = min(digits.fraction, digits.total // 2)
+    short = (value == value.round(decimals)) & (value.abs() < 10 ** (digits.total - decimals))
+    text = plain_number(pl.when(~short).then(value))
+    length, point = text.str.len_bytes().cast(pl.Int64), text.str.find(".", literal=True).cast(pl.Int64)
+    fraction = (length - point - 1).fill_null(0)
+    whole = pl.coalesce(point, length) - text.str.starts_with("-").cast(pl.Int64)
+    below_one = text.str.strip_prefix("-").str.starts_with("0")
+    total = pl.when(below_one).then(fraction).otherwise(whole + fraction)
+    return (fraction > digits.fraction) | (total > digits.total)
 
 
 def _kinds() -> Iterator[Fault]:
