@@ -53,7 +53,7 @@ def unregistered(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
     said = ["lei", "lei_status", "lei_issued_on"]
     cleared = reference_of(given.inputs).venues.select(lei="ccp_lei")
     listed = pl.concat([given.rows("party").select(said), cleared], how="diagonal").drop_nulls("lei")
-    parties = listed.unique("lei", keep="first", maintain_order=True)
+    parties = listed.group_by("lei", maintain_order=True).agg(pl.col(said[1:]).drop_nulls().first())
     known = parties.select(pl.col("lei").alias("value"), *said[1:], there=pl.lit(value=True))
     told = rows.join(known, on="value", how="left", maintain_order="left")
     allowed = list(given.parameters["statuses"])

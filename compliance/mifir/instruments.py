@@ -35,13 +35,15 @@ def described(instruments: pl.DataFrame, wanted: pl.Series) -> pl.DataFrame:
 def admissions(instruments: pl.DataFrame, platforms: pl.DataFrame) -> pl.DataFrame:
     """Periods in which an ISIN is admitted to trading, traded, or its admission is requested: MiFIR Art. 26(2)(a).
 
+    Reference data of admissions is that of regulators, so a venue counts unless it is known to be abroad: a venue
+    whose kind nobody says must not make a trade look as if it needed no report.
+
     Returns:
-        `isin`, `venue`, `begins` (null: always), `ends` (the last day; null: never), of venues in scope and of
-        systematic internalisers.
+        `isin`, `venue`, `begins` (null: always), `ends` (the last day; null: never).
     """
-    counted = platforms.filter(pl.col("platform").is_in([Platform.VENUE, Platform.SI])).select(venue="mic")
+    abroad = platforms.filter(pl.col("platform") == Platform.ABROAD).select(venue="mic")
     placed = instruments.filter(pl.col("venue").is_not_null()).with_columns(isin=ISIN).drop_nulls("isin")
-    return placed.join(counted, on="venue", how="semi").select(
+    return placed.join(abroad, on="venue", how="anti").select(
         "isin", "venue", begins=pl.min_horizontal("requested_on", "admitted_from"), ends="terminated_on"
     )
 

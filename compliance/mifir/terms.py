@@ -99,7 +99,7 @@ def faults() -> Iterator[tuple[str, pl.Expr]]:
     uncounted = pl.lit("what the quantity counts is not said, and such an instrument has nothing usual")
     yield "quantity_type", pl.when(pl.col("quantity_type").is_null()).then(uncounted)
     unknown = pl.col("venue.mic").is_not_null() & pl.col("place.platform").is_null()
-    reason = pl.format("{} is no venue that reference data knows on the day", "venue.mic")
+    reason = pl.format("{} is no venue whose kind reference data knows on the day", "venue.mic")
     yield "venue", pl.when(unknown).then(reason)
     cash = IS_DEBT & net_amount().is_null() & CFI.str.contains("^D[BCTN]").fill_null(value=False)
     yield (

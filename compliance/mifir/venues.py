@@ -33,6 +33,9 @@ def countries_in_scope(home: str | None, on: date) -> list[str]:
 def platforms(venues: pl.DataFrame, countries: list[str], on: date) -> pl.DataFrame:
     """One row per MIC that is active on a day: `mic`, `platform`, `ccp_lei`, `central_counterparty`.
 
+    A venue of the Union of which nobody says whether it is a trading venue or an internaliser is left out. What rows
+    say of a MIC adds up; where they disagree the first one holds that says a kind.
+
     Args:
         venues: rows of the contract `trading_venue`.
         countries: as `countries_in_scope` makes them.
@@ -46,7 +49,11 @@ def platforms(venues: pl.DataFrame, countries: list[str], on: date) -> pl.DataFr
         .then(pl.lit(Platform.SI))
         .when(organised & pl.col("country").is_in(countries))
         .then(pl.lit(Platform.VENUE))
-        .otherwise(pl.lit(Platform.ABROAD))
+        .when(~pl.col("country").is_in(countries))
+        .then(pl.lit(Platform.ABROAD))
     )
-    standing = venues.filter(begun & lasting).unique("mic", keep="first", maintain_order=True)
-    return standing.select("mic", platform.alias("platform"), "ccp_lei", "central_counterparty")
+    said = pl.col("kind", "country", "ccp_lei", "central_counterparty").drop_nulls().first()
+    telling = venues.filter(begun & lasting).sort(kind == VenueKind.OTHER, maintain_order=True)
+    standing = telling.group_by("mic", maintain_order=True).agg(said)
+    told = standing.select("mic", platform.alias("platform"), "ccp_lei", "central_counterparty")
+    return told.filter(pl.col("platform").is_not_null())

@@ -53,6 +53,7 @@ def test_an_instrument_is_in_scope_by_itself_or_by_its_underlying(trade: dict[st
         ({"terminated_on": "2026-11-19"}, "INSTRUMENT_OUTSIDE"),
         ({"venue": "XNYS"}, "INSTRUMENT_OUTSIDE"),
         ({"venue": "XSIX"}, "REPORTED"),
+        ({"venue": "XNEW"}, "REPORTED"),
     ],
 )
 def test_admission_counts_on_the_trade_date_and_on_venues_of_the_union(period: dict[str, str], expected: str) -> None:
