@@ -14,6 +14,7 @@ from functools import lru_cache
 
 import polars as pl
 
+from compliance.end_of_day import moment_in
 from compliance.given import Given, house, street
 from compliance.settlement_links import MEANT, QUOTED, REFERENCES, links, with_owner_reference
 from data.contracts.lineage import LINEAGE
@@ -83,8 +84,8 @@ STANDING = pl.Schema(
 
 
 def standing(given: Given, at: datetime | None = None) -> pl.DataFrame:
-    """STANDING of every instruction that was told of at or before a moment (`given.at`), sorted by reference."""
-    return _standing(_Heard(given.rows(STATUS), given.inputs.get(INSTRUCTION), at or given.at))
+    """STANDING of every instruction that was told of by a moment, the end of the day by default, by reference."""
+    return _standing(_Heard(given.rows(STATUS), given.inputs.get(INSTRUCTION), at or moment_in(given)))
 
 
 @dataclass(frozen=True, eq=False)

@@ -41,7 +41,7 @@ def expected_of(given: Given, day: date) -> pl.DataFrame:
 
 def penalty_days(given: Given, day: date) -> pl.DataFrame:
     """FAIL_DAY of what is computed for one day; empty on a day on which no depository settles."""
-    at = given.at if day == given.business_date else datetime.combine(day, time(23, 59, 59), UTC)
+    at = None if day == given.business_date else datetime.combine(day, time(23, 59, 59), UTC)
     due = standing(given, at).filter(pl.col("settlement_date") <= day)
     inside = charged(due)
     rows = [*_settlement_fails(inside, day), *_late_matching(inside, day)]

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import polars as pl
 
 from compliance.check import Check, Pack, Part
+from compliance.end_of_day import moment_in
 from compliance.given import Given
 from compliance.parameters import Parameter
 from compliance.post_trade_deadlines import AFFIRMATION, EUROPEAN, missed, of_markets, when_taken, with_deadline
@@ -25,7 +26,10 @@ def _looks_at(given: Given) -> pl.DataFrame:
 
 def _offends(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
     zone: str = given.parameters["zone"]
-    late = [rows.filter(missed(step, "deadline", given.at)).with_columns(field=pl.lit(step)) for step in STEPS]
+    late = [
+        rows.filter(missed(step, "deadline", moment_in(given, zone))).with_columns(field=pl.lit(step))
+        for step in STEPS
+    ]
     told = [
         found.with_columns(
             value=pl.col(step).cast(pl.String),

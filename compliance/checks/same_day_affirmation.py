@@ -8,6 +8,7 @@ from decimal import Decimal
 import polars as pl
 
 from compliance.check import Check, Pack, Part
+from compliance.end_of_day import moment_in
 from compliance.given import Given
 from compliance.parameters import Parameter
 from compliance.percentages import more_than_percent
@@ -30,6 +31,10 @@ def _looks_at(given: Given) -> pl.DataFrame:
     return with_deadline(allocated, "affirm_by", says["affirm_by"], says["zone"])
 
 
+def _asked_at(given: Given) -> datetime:
+    return moment_in(given, given.parameters["zone"])
+
+
 def _late(step: str, deadline: str, word: str) -> pl.Expr:
     return pl.format(
         "{}: {}; the deadline was {}",
@@ -40,7 +45,7 @@ def _late(step: str, deadline: str, word: str) -> pl.Expr:
 
 
 def _unaffirmed(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
-    return rows.filter(missed(AFFIRMED, "affirm_by", given.at)).with_columns(
+    return rows.filter(missed(AFFIRMED, "affirm_by", _asked_at(given))).with_columns(
         field=pl.lit(AFFIRMED),
         value=pl.col(AFFIRMED).cast(pl.String),
         reason=_late(AFFIRMED, "affirm_by", "affirmed on New York's clocks"),
@@ -49,7 +54,7 @@ def _unaffirmed(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
 
 
 def _unallocated(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
-    return rows.filter(missed(ALLOCATED, "allocate_by", given.at)).with_columns(
+    return rows.filter(missed(ALLOCATED, "allocate_by", _asked_at(given))).with_columns(
         field=pl.lit(ALLOCATED),
         value=pl.col(ALLOCATED).cast(pl.String),
         severity=pl.lit(Severity.LOW),
@@ -60,10 +65,10 @@ def _unallocated(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
 
 def _rate(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
     least: Decimal = given.parameters["least_percent"]
-    due = rows.filter(pl.col("affirm_by") < given.at)
+    due = rows.filter(pl.col("affirm_by") < _asked_at(given))
     counted = due.group_by("trade_date").agg(
         total=pl.len().cast(pl.Decimal(38, 10)),
-        late=missed(AFFIRMED, "affirm_by", given.at).sum().cast(pl.Decimal(38, 10)),
+        late=missed(AFFIRMED, "affirm_by", _asked_at(given)).sum().cast(pl.Decimal(38, 10)),
     )
     below = counted.filter(more_than_percent(pl.col("late"), 100 - least, pl.col("total")))
     affirmed = pl.col("total") - pl.col("late")

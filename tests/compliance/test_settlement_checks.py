@@ -67,6 +67,19 @@ def test_affirmation_is_judged_by_new_yorks_clocks(affirmed: str, at: str, late:
 
 
 @pytest.mark.parametrize(
+    "end", ["2026-11-20T22:59:59+00:00", "2026-11-20T23:59:59+00:00", "2026-11-21T04:59:59+00:00"]
+)
+def test_the_end_of_an_american_day_is_that_of_new_york(end: str) -> None:
+    at = datetime.fromisoformat(end)
+    row = {"trade_date": "2026-11-20", "market": "US", "allocated_at": "2026-11-20T23:00:00Z"}
+    late = row | {"trade_ref": "T1", "affirmed_at": "2026-11-21T02:00:01Z"}
+    heard = failing("I1", status_code="SETT", reason_code="", prepared_at="2026-11-21T03:30:00Z", **AMERICAN_FAIL)
+
+    assert {"T1", "T2"} <= set(found_by("SETT-002", asked(affirmation=[late, row | {"trade_ref": "T2"}], at=at)))
+    assert open_fails(asked(heard, at=at)).height == 0
+
+
+@pytest.mark.parametrize(
     ("day", "confirmed", "late"),
     [
         (date(2026, 12, 4), "2026-12-07T11:00:00Z", False),  # a Friday: noon of Monday
