@@ -29,6 +29,7 @@ from pipelines.settings import Settings, settings_from
 from pipelines.terminal import say, show_table
 
 MACHINE = "tieout"
+AGAIN = "correct the reports, refuse this file (`tieout report refuse`) and prepare another"
 
 
 @dataclass(frozen=True)
@@ -126,11 +127,11 @@ def show(found: Judged, most: int) -> None:
     told = found.breaches.head(most).select("line", "report_ref", "rule", "field", "value", "reason").rows()
     show_table("", ("line", "report", "rule", "field", "value", "reason"), told, numbers=("line", "field"))
     if not found.validity.valid:
-        say(
-            f"{found.name}: {found.validity.faulty:,} faults, not valid; correct the reports and prepare another file"
-        )
+        say(f"{found.name}: {found.validity.faulty:,} faults, not valid; {AGAIN}")
     elif not found.good:
-        say(f"{found.name}: valid, but {found.held_back.height:,} breaches of rules; it would be rejected")
+        say(
+            f"{found.name}: valid, but {found.held_back.height:,} breaches of rules it would be rejected for; {AGAIN}"
+        )
     else:
         say(f"{found.name}: {found.validity.reports:,} reports, valid against the schemas")
 

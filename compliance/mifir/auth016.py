@@ -15,7 +15,7 @@ import polars as pl
 
 from compliance.mifir.auth016_reports import report_elements
 from compliance.mifir.element_text import escaped
-from compliance.mifir.writable import FAULT_COLUMNS, unwritable
+from compliance.mifir.writable import unwritable
 from data.contracts.failure import InputError, UsageError
 
 MESSAGE = "auth.016.001.01"
@@ -99,7 +99,6 @@ def split(reports: pl.DataFrame, most: int) -> Iterator[pl.DataFrame]:
 
 
 def _told(fault: dict[str, str]) -> str:
-    assert set(fault) == set(FAULT_COLUMNS)
     return (
         f"report {fault['report_ref']}, field {fault['field']} ({fault['column']}) "
         f"holds {fault['value']!r}: {fault['reason']}"

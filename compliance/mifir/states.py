@@ -116,11 +116,13 @@ def _answered(sent: pl.DataFrame, statuses: pl.DataFrame) -> pl.DataFrame:
 
 def _named(sent: pl.DataFrame, statuses: pl.DataFrame) -> pl.DataFrame:
     """Answers that name a report, for the last thing that was handed in for it before them."""
-    only = sent.group_by("transaction_reference").agg(
-        entity=pl.col("executing_entity").first(), entities=pl.col("executing_entity").n_unique()
-    )
-    told = statuses.join(only, on="transaction_reference", how="left", maintain_order="left").with_columns(
-        executing_entity=pl.coalesce("executing_entity", pl.when(pl.col("entities") == 1).then("entity")),
+    meant = statuses.join(_names(sent), left_on="transaction_reference", right_on="name", how="left")
+    alone = pl.col("executing_entity").is_null()
+    told = meant.with_columns(
+        executing_entity=pl.coalesce("executing_entity", "entity"),
+        transaction_reference=pl.when(alone & pl.col("reference").is_not_null())
+        .then("reference")
+        .otherwise("transaction_reference"),
         status=pl.col("status").cast(pl.String),
     )
     pairs = told.join(sent.select(*KEY, "place", "submitted_at", "message_id"), on=KEY, how="inner")
@@ -131,6 +133,15 @@ def _named(sent: pl.DataFrame, statuses: pl.DataFrame) -> pl.DataFrame:
         pairs.filter(fits.fill_null(value=False)).sort("place").unique("status_ref", keep="last", maintain_order=True)
     )
     return last.select(_ANSWER).with_columns(named=pl.lit(1))
+
+
+def _names(sent: pl.DataFrame) -> pl.DataFrame:
+    """What feedback without an entity may call a report: its reference, or both in one; where that means one only."""
+    entity, reference = (pl.col(name) for name in KEY)
+    known = sent.select(KEY).unique(maintain_order=True)
+    spellings = (reference, entity + reference, reference + entity)
+    names = pl.concat([known.select(name=spelling, entity=entity, reference=reference) for spelling in spellings])
+    return names.filter(pl.len().over("name") == 1)
 
 
 def _whole(sent: pl.DataFrame, statuses: pl.DataFrame) -> pl.DataFrame:

@@ -99,6 +99,14 @@ def test_a_reference_is_one_only_with_its_executing_entity() -> None:
     assert dict(named.select("executing_entity", "state").rows()) == {FIRM: State.SUBMITTED, other: State.ACCEPTED}
 
 
+def test_feedback_may_write_entity_and_reference_in_one() -> None:
+    both = sent((a_report("R1"), at(20)), (a_report("R2"), at(20)))
+
+    found = states(both, said((f"{FIRM}R1", "ACPT", at(21)), (f"R2{FIRM}", "RJCT", at(21))), at(22))
+
+    assert found["state"].to_list() == [State.ACCEPTED, State.REJECTED]
+
+
 def test_a_whole_file_may_be_rejected_or_accepted_but_for_those_it_names() -> None:
     both = sent((a_report("R1"), at(20)), (a_report("R2"), at(20))).with_columns(message_id=pl.lit("M1"))
 
