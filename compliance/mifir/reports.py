@@ -6,7 +6,7 @@ among the reports but among what is missing, field by field.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain
 from typing import NamedTuple
@@ -106,13 +106,12 @@ def _general() -> Iterable[pl.Expr]:
 def _missing(asked: pl.DataFrame, made: pl.DataFrame, reference: Reference, on: date) -> pl.DataFrame:
     """What is wrong with each report: told by where a value should have come from, or by the report itself."""
     sources = [*_general_faults(), *sides.faults(), *terms.faults(), *indicators.faults()]
-    told = [_told(asked, column, reason) for column, reason in sources]
     tracked = asked.select("trade_ref", *LINEAGE.names())
     judged = with_context(made, reference, on)
     found = pl.concat([absences(judged), misformed(judged)])
     seen = found.join(tracked, left_on="trade_row_id", right_on="row_id", how="left")
     seen = seen.rename({"trade_row_id": "row_id"}).select(FAULT.names())
-    explained = pl.concat([FAULT.to_frame(), *told])
+    explained = pl.concat([FAULT.to_frame(), *_told(asked, sources)])
     rest = seen.join(explained.select("row_id", "field"), on=["row_id", "field"], how="anti")
     both = pl.concat([explained, rest])
     unable = _unwritable(made, tracked).join(both.select("row_id", "field"), on=["row_id", "field"], how="anti")
@@ -143,11 +142,14 @@ def _general_faults() -> Iterable[tuple[str, pl.Expr]]:
     yield "short_selling", pl.col("short_selling.why")
 
 
-def _told(asked: pl.DataFrame, column: str, reason: pl.Expr) -> pl.DataFrame:
-    found = asked.with_columns(reason.alias("reason")).filter(pl.col("reason").is_not_null())
-    return found.with_columns(field=pl.lit(FIELD_NUMBERS[column], dtype=pl.Int64), column=pl.lit(column)).select(
-        FAULT.names()
-    )
+def _told(asked: pl.DataFrame, sources: Sequence[tuple[str, pl.Expr]]) -> Iterator[pl.DataFrame]:
+    """The rows of each reason; all reasons are looked for in one go."""
+    reasons = asked.select(reason.alias(str(place)) for place, (_, reason) in enumerate(sources))
+    for place, (column, _) in enumerate(sources):
+        reason = reasons[str(place)]
+        if reason.null_count() < len(reason):
+            named = (pl.lit(FIELD_NUMBERS[column], dtype=pl.Int64).alias("field"), pl.lit(column).alias("column"))
+            yield asked.select("trade_ref", *named, reason.alias("reason"), *LINEAGE.names()).drop_nulls("reason")
 
 
 def _unwritable(made: pl.DataFrame, tracked: pl.DataFrame) -> pl.DataFrame:

@@ -27,20 +27,23 @@ def fate_of(detail: dict[str, Any] | None = None, given: dict[str, Any] | None =
     return fate(reported(one, reporting_detail=[a_detail("T1", **(detail or {}))], **(given or {})))
 
 
-@pytest.mark.parametrize(
-    ("trade", "expected"),
-    [
-        ({"instrument_id": SHARE}, "REPORTED"),
-        ({"instrument_id": "OTC-SWAP-1"}, "REPORTED"),
-        ({"instrument_id": UNLISTED}, "INSTRUMENT_OUTSIDE"),
-        ({"instrument_id": UNLISTED, "venue": "XNYS"}, "INSTRUMENT_OUTSIDE"),
-        ({"instrument_id": UNLISTED, "venue": "XETR"}, "MISSING"),
-        ({"instrument_id": "NOBODY-KNOWS"}, "MISSING"),
-        ({"status": "CANCEL"}, "CANCELLED"),
-    ],
+CASES = (
+    ({"instrument_id": SHARE}, "REPORTED"),
+    ({"instrument_id": "OTC-SWAP-1"}, "REPORTED"),
+    ({"instrument_id": UNLISTED}, "INSTRUMENT_OUTSIDE"),
+    ({"instrument_id": UNLISTED, "venue": "XNYS"}, "INSTRUMENT_OUTSIDE"),
+    ({"instrument_id": UNLISTED, "venue": "XETR"}, "MISSING"),
+    ({"instrument_id": "NOBODY-KNOWS"}, "MISSING"),
+    ({"status": "CANCEL"}, "CANCELLED"),
 )
-def test_an_instrument_is_in_scope_by_itself_or_by_its_underlying(trade: dict[str, Any], expected: str) -> None:
-    assert fate_of(**trade) == expected
+
+
+def test_an_instrument_is_in_scope_by_itself_or_by_its_underlying() -> None:
+    made = reported(*(a_house_trade(f"T{place}", **{**OFF, **trade}) for place, (trade, _) in enumerate(CASES)))
+
+    told = dict.fromkeys(made.reports["trade_ref"], "REPORTED") | dict.fromkeys(made.missing["trade_ref"], "MISSING")
+    told |= dict(made.left_out.select("trade_ref", "code").rows())
+    assert [told[f"T{place}"] for place in range(len(CASES))] == [expected for _, expected in CASES]
 
 
 @pytest.mark.parametrize(
@@ -62,11 +65,13 @@ def test_admission_counts_on_the_trade_date_and_on_venues_of_the_union(period: d
     assert fate_of(given={"instrument": [{**share, **period}]}) == expected
 
 
-@pytest.mark.parametrize("point", list(Exclusion))
-def test_each_point_of_article_2_5_keeps_a_trade_out(point: Exclusion) -> None:
-    made = reported(a_house_trade("T1", **OFF), reporting_detail=[a_detail("T1", exclusion=point)])
+def test_each_point_of_article_2_5_keeps_a_trade_out() -> None:
+    trades = [a_house_trade(point, **OFF) for point in Exclusion]
+    made = reported(*trades, reporting_detail=[a_detail(point, exclusion=point) for point in Exclusion])
 
-    assert made.left_out.select("code", "reason").row(0) == ("NO_TRANSACTION", f"RTS 22 Art. 2(5){POINTS[point]}")
+    assert made.left_out.select("trade_ref", "code", "reason").rows() == [
+        (point, "NO_TRANSACTION", f"RTS 22 Art. 2(5){POINTS[point]}") for point in Exclusion
+    ]
 
 
 def test_an_offering_is_reported_though_terms_brought_it_about() -> None:
