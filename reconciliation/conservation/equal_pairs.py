@@ -43,10 +43,10 @@ def equal_pairs(left: Mapping[Node, Sequence[int]], clip: ClipOf, close: int) ->
     """
     sides: dict[str, dict[Terms, list[Node]]] = {book: defaultdict(list) for book in Book}
     for node, rows in left.items():
-        sides[node[0]][clip(node).terms._replace(book=Book.STREET)] += [node] * len(rows)
-    both = [
-        (ours, sides[Book.STREET][terms]) for terms, ours in sides[Book.HOUSE].items() if sides[Book.STREET][terms]
-    ]
+        if rows:
+            sides[node[0]][clip(node).terms._replace(book=Book.STREET)] += [node] * len(rows)
+    street = sides[Book.STREET]
+    both = [(ours, street[terms]) for terms, ours in sides[Book.HOUSE].items() if terms in street]
     paired = [(ours, theirs, list(zip(ours, theirs, strict=False))) for ours, theirs in both]
     used = Counter(node for *_, pairs in paired for pair in pairs for node in pair)
     spare = [node for node, rows in left.items() if len(rows) > used[node]]
