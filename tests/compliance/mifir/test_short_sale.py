@@ -106,3 +106,10 @@ def test_sovereign_debt_is_covered_too() -> None:
     }  # fmt: skip
 
     assert flags(sale("T1", "1", **bond)) == {"T1": "SESH"}
+
+
+def test_a_client_who_sells_to_the_firm_is_judged_by_what_it_says() -> None:
+    purchase = a_house_trade("T1", venue=None, counterparty="FUND")
+
+    assert flags(purchase) == {"T1": "UNDI"}
+    assert flags(purchase, reporting_detail=[a_detail("T1", short_selling="SESH")]) == {"T1": "SESH"}
