@@ -103,6 +103,8 @@ def test_the_order_of_rows_changes_no_id(given_worlds: list[World], seed: int) -
 
     assert shuffled.dispositions.select(ENDS).equals(usual.dispositions.select(ENDS))
     assert shuffled.matches["group_id"].equals(usual.matches["group_id"])
+    proofs = ["component_id", "status", "levels", "price", "level", "knot", "cut_off_by"]
+    assert shuffled.certificates.select(proofs).equals(usual.certificates.select(proofs))
 
 
 @LAW
