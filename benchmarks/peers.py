@@ -28,7 +28,7 @@ con = duckdb.connect()
 con.execute("set memory_limit = '8GB'")
 con.execute("set temp_directory = $path", {"path": sys.argv[4]})
 using = ", ".join('"' + name + '"' for name in key)
-read = "select * from read_parquet($house) full outer join read_parquet($street) using (" + using + ")"
+read = "select * from read_parquet($house) as h full outer join read_parquet($street) as s using (" + using + ")"
 con.execute("create table joined as " + read, {"house": house, "street": street})
 print(con.execute("select count(*) from joined").fetchall())
 """

@@ -15,6 +15,8 @@ from data.contracts.failure import TieoutError
 from pipelines.partitioned import Job, Run, Step
 
 THREADS = "POLARS_MAX_THREADS"
+ALLOCATOR, KEEPING = "_RJEM_MALLOC_CONF", "dirty_decay_ms:60000,muzzy_decay_ms:60000"
+"""Polars' allocator: memory that is free is kept for a minute, not given back at once only to be asked for again."""
 
 
 @contextmanager
@@ -24,9 +26,10 @@ def in_processes(workers: int) -> Generator[Run]:
     Raises:
         TieoutError: one of them was killed, most likely for want of memory.
     """
-    before = os.environ.get(THREADS)
-    allowed = int(before) if before else os.cpu_count() or 1
+    before = {name: os.environ.get(name) for name in (THREADS, ALLOCATOR)}
+    allowed = int(os.environ.get(THREADS, os.cpu_count() or 1))
     os.environ[THREADS] = str(max(1, allowed // workers))
+    os.environ.setdefault(ALLOCATOR, KEEPING)
     try:
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
 
@@ -41,4 +44,7 @@ def in_processes(workers: int) -> Generator[Run]:
             "a process of the match was killed, most likely for want of memory: ask for more --parts"
         ) from None
     finally:
-        os.environ.pop(THREADS) if before is None else os.environ.update({THREADS: before})
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
