@@ -82,9 +82,15 @@ def ready(source: Source, names: Iterable[str]) -> Ready:
 
 
 def desk_of(source: Source) -> Home:
-    """The desk, with the folder of lists that the command names."""
+    """The desk, with the folder of lists that the command names.
+
+    Raises:
+        UsageError: there is no such desk or folder.
+    """
     desk = desk_at(source.home)
     if source.codes is not None:
+        if not source.codes.is_dir():
+            raise UsageError(f"there is no folder {source.codes}; `--codes` names the one with the lists")
         desk.settings = desk.settings.model_copy(update={"codes": source.codes})
     return desk
 
