@@ -14,6 +14,7 @@ INPUT = "transaction_report"
 EXPECTED = "mifir_expected"
 AUTHORITY = "mifir_authority"
 MOMENT = pl.Datetime("us", "UTC")
+LAST_OF_ALL = pl.lit("9999-12-31").str.to_datetime(time_unit="us", time_zone="UTC")
 LONG_AGO = pl.lit("1970-01-01").str.to_datetime(time_unit="us", time_zone="UTC")
 IS_CANCEL = pl.col("report_status") == ReportStatus.CANC
 
@@ -77,9 +78,16 @@ def cancels_of_nothing(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _ordered(rows: pl.DataFrame) -> pl.DataFrame:
-    """In order of reference and submission; of one moment a cancel comes first where something stood before."""
-    moment = pl.col("submitted_at").fill_null(LONG_AGO)
-    stood = moment > pl.col("moment").min().over("report_ref")
-    turn = pl.when(IS_CANCEL & stood).then(0).when(~IS_CANCEL).then(1).otherwise(2)
-    timed = rows.with_columns(moment=moment)
-    return timed.with_columns(turn=turn).sort("report_ref", "moment", "turn", "row_id")
+    """In order of reference and submission; of one moment a cancel comes first where a report stood before.
+
+    A report without a moment is the oldest, a cancel without one the latest.
+    """
+    key = ["report_ref", "moment"]
+    unknown = pl.when(IS_CANCEL).then(LAST_OF_ALL).otherwise(LONG_AGO)
+    timed = rows.with_columns(moment=pl.coalesce("submitted_at", unknown))
+    moments = timed.group_by(key).agg(new=(~IS_CANCEL).all(), gone=IS_CANCEL.all()).sort(key)
+    ends_standing = pl.when("new").then(pl.lit(value=True)).when("gone").then(pl.lit(value=False))  # else as it began
+    stood = ends_standing.forward_fill().over("report_ref").shift(1).over("report_ref").fill_null(value=False)
+    known = timed.join(moments.select(*key, stood=stood), on=key, how="left")
+    turn = pl.when(IS_CANCEL & pl.col("stood")).then(0).when(~IS_CANCEL).then(1).otherwise(2)
+    return known.with_columns(turn=turn).drop("stood").sort("report_ref", "moment", "turn", "row_id")
