@@ -2,7 +2,8 @@
 
 One row per class of interchangeable rows that has an admissible partner. `proofs/certificates.py` says what the
 numbers must obey, and checks it. The certificates of chosen groups stand in the same table, one row per connected
-set: `conservation/certificates.py` names their columns.
+set: `conservation/certificates.py` names their columns. A house class that a limit left undecided has in `groups`
+the pairs that are suggested.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ def certificates_table(names: Sequence[str], taken: Sequence[Found], board: Boar
     parts = [SCHEMA.to_frame()]
     for name, found in zip(names, taken, strict=True):
         if found.certificates.height:
-            parts.append(_told(found.certificates, name, board))
+            parts.append(_with_suggested(_told(found.certificates, name, board), found.suggested, board))
         if found.judged.height:
             parts.append(of_groups.told(found.judged, name, board))
     return pl.concat(parts, how="diagonal")
@@ -83,6 +84,29 @@ def _told(certificates: pl.DataFrame, name: str, board: Board) -> pl.DataFrame:
     whole = pl.concat(parts).join(ids, left_on="component", right_on="number").sort("component", "book", "first")
     told = whole.rename({"id": "component_id"}).with_columns(pl.lit(name).alias("pass"))
     return told.select(name for name in SCHEMA if name in told.columns)
+
+
+def _with_suggested(told: pl.DataFrame, suggested: pl.DataFrame, board: Board) -> pl.DataFrame:
+    """The certificates with `groups` at house classes that a limit left undecided: pairs that are suggested."""
+    if suggested.is_empty():
+        return told
+    ours, theirs = (
+        mine.select("group", row_id=rows["row_id"].gather(mine["row"]))
+        for book, rows in ((Book.HOUSE, board.house), (Book.STREET, board.street))
+        for mine in [suggested.filter(pl.col("book") == book)]
+    )
+    pairs = ours.join(theirs, on="group", suffix="_street")
+    unproved = pl.struct(
+        house_rows=pl.concat_list("row_id"),
+        street_rows=pl.concat_list("row_id_street"),
+        matched=pl.lit(value=False),
+        torn_deals=pl.lit(0, pl.Int64),
+    )
+    numbered = told.with_row_index("at")
+    rows = numbered.filter(pl.col("book") == Book.HOUSE).select("at", row_id="rows").explode("row_id")
+    named = rows.join(pairs.select("row_id", unproved.alias("groups")), on="row_id", maintain_order="left")
+    groups = named.group_by("at", maintain_order=True).agg("groups")
+    return numbered.join(groups, on="at", how="left", maintain_order="left").drop("at")
 
 
 def _members(certificates: pl.DataFrame, book: Book) -> pl.DataFrame:

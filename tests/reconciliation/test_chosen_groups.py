@@ -205,4 +205,8 @@ def test_the_nearest_pair_of_a_key_that_is_too_much_is_suggested() -> None:
 
     assert result.matches.is_empty()
     assert "most_per_key" in str(result.reason_of("H1"))
+    suggested = result.certificates.explode("groups").drop_nulls("groups")["groups"].to_list()
+    assert [(one["house_rows"], one["street_rows"], one["matched"]) for one in suggested] == [
+        (["house/sender:1"], ["street/sender:1"], False), (["house/sender:2"], ["street/sender:2"], False)
+    ]  # fmt: skip
     assert "the best group found until then is H1 with S1" in str(result.break_of("H1"))
