@@ -17,6 +17,10 @@ from data.profiles.profile import Profile
 
 etree: Any = import_module("lxml.etree")  # the library ships no types
 LIMIT = "max_mebibytes"
+MAX_ATTRIBUTES = 1000
+"""The parser's time grows with their square."""
+LONG_TAG = re.compile(rb"<[^<]{3000,}")
+ATTRIBUTE = re.compile(rb"=[\s\x00]*[\"']")
 MAX_BYTES = 256 * 1024 * 1024
 ENCODINGS = re.compile(r"utf-?8|utf-?16(le|be)?|(us-)?ascii|iso-?8859-?\d{1,2}|latin-?1|windows-125\d|cp125\d")
 """In these a `<` is always the character itself, so that a look at the bytes finds every declaration."""
@@ -117,6 +121,8 @@ def refuse_unsafe(payload: bytes, what: str, max_bytes: int | None = None) -> No
     declared = DECLARED.search(payload[:400].replace(b"\x00", b""))
     if declared and not ENCODINGS.fullmatch(declared[1].decode("ascii").lower()):
         raise InputError(f"the XML is written in {declared[1].decode('ascii')}; ask the sender for UTF-8")
+    if any(len(ATTRIBUTE.findall(found[0])) > MAX_ATTRIBUTES for found in LONG_TAG.finditer(payload)):
+        raise InputError(f"an element of the XML has more than {MAX_ATTRIBUTES} attributes; it is refused unread")
     if re.search(rb"<!(DOCTYPE|ENTITY)", payload.replace(b"\x00", b""), re.IGNORECASE):
         raise _declares()
 

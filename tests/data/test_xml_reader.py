@@ -66,3 +66,13 @@ def test_one_by_one_the_same_is_refused() -> None:
             list(each(bad, "a report", {"b"}))
     with pytest.raises(InputError, match="more than 10"):
         list(each(b"<a><b>12</b></a>", "a report", {"b"}, max_bytes=10))
+
+
+def test_very_many_attributes_are_refused_before_they_cost_time() -> None:
+    def crowded(count: int) -> bytes:
+        return b"<a><b " + b" ".join(b"k%d='>'" % number for number in range(count)) + b"/></a>"
+
+    assert len(parse(crowded(1000), "a report").children[0].attributes) == 1000
+    for refuse in (lambda: parse(crowded(1001), "a report"), lambda: list(each(crowded(200_000), "a report", {"b"}))):
+        with pytest.raises(InputError, match="more than 1000 attributes"):
+            refuse()
