@@ -5,7 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 from compliance.check import Check, Pack, Part
-from compliance.client_money import INPUT, excesses, not_performed, pools_known, pools_of_the_day, shortfalls
+from compliance.client_assets.client_money import (
+    INPUT,
+    excesses,
+    not_performed,
+    pools_known,
+    pools_of_the_day,
+    shortfalls,
+)
 from compliance.parameters import Parameter
 from data.contracts.finding import Severity
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from compliance.check import Check, Pack, Part
-from compliance.custody_checks import (
+from compliance.client_assets.custody_checks import (
     CHECKS,
     HOLDINGS,
     badly_recorded,

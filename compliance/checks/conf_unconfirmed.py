@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from compliance.check import Check, Pack, Part
-from compliance.confirmations import INPUT, late, open_on_the_day, outstanding
+from compliance.emir.confirmations import INPUT, late, open_on_the_day, outstanding
 from compliance.parameters import Parameter
 from data.contracts.finding import Severity
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from compliance.audit_trail import AUDIT, SIGN_OFFS, acts_of_the_day, anonymous, changed, looked_over
 from compliance.check import Check, Pack, Part
+from compliance.controls.audit_trail import AUDIT, SIGN_OFFS, acts_of_the_day, anonymous, changed, looked_over
 from data.contracts.finding import Severity
 
 WHOLE = {"entry": "audit chain"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from compliance.check import Check, Pack, Part
-from compliance.own_controls import SIGN_OFFS, decisions, one_person, unexplained
+from compliance.controls.own_controls import SIGN_OFFS, decisions, one_person, unexplained
 from data.contracts.finding import Severity
 
 MADE = {"kind": "report", "subject": "S1", "act": "PREPARED", "who": "Clerk One", "at": "2026-11-19T16:00:00Z"}

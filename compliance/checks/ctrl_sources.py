@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from compliance.check import Check, Pack, Part
-from compliance.own_controls import EXPECTED, RECEIVED, files_of_the_day, missing, not_agreeing, owed, without_records
+from compliance.controls.own_controls import (
+    EXPECTED,
+    RECEIVED,
+    files_of_the_day,
+    missing,
+    not_agreeing,
+    owed,
+    without_records,
+)
 from data.contracts.finding import Severity
 
 OWED = {"expected_ref": "day/bank", "sender": "bank", "expected_on": "2026-11-20"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from compliance.check import Check, Pack, Part
-from compliance.emir_reports import REPORTS, late, reported_on_the_day
+from compliance.emir.reports import REPORTS, late, reported_on_the_day
 from compliance.parameters import Parameter
 from data.contracts.finding import Severity
 

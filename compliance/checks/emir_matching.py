@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from compliance.check import Check, Pack, Part
-from compliance.emir_pairing import INPUT, paired, paired_and_valued, terms_differ, values_differ
+from compliance.emir.pairing import INPUT, paired, paired_and_valued, terms_differ, values_differ
 from compliance.parameters import Parameter
 from data.contracts.finding import Severity
 

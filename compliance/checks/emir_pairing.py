@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from compliance.check import Check, Pack, Part
-from compliance.emir_pairing import INPUT, ours_to_pair, ours_unpaired, theirs_to_pair, theirs_unpaired
+from compliance.emir.pairing import INPUT, ours_to_pair, ours_unpaired, theirs_to_pair, theirs_unpaired
 from compliance.parameters import Parameter
 from data.contracts.finding import Severity
 

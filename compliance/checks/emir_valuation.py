@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from compliance.check import Check, Pack, Part
-from compliance.emir_reports import STATES, not_valued, to_be_valued
+from compliance.emir.reports import STATES, not_valued, to_be_valued
 from compliance.parameters import Parameter
 from data.contracts.finding import Severity
 

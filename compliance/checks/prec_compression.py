@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from compliance.check import Check, Pack, Part
-from compliance.otc_portfolios import INPUT, many_contracts, not_analysed
+from compliance.emir.portfolios import INPUT, many_contracts, not_analysed
 from compliance.parameters import Parameter
 from data.contracts.finding import Severity
 

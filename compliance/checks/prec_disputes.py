@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from compliance.check import Check, Pack, Part
-from compliance.disputes import INPUT, not_escalated, not_reported, unresolved
+from compliance.emir.disputes import INPUT, not_escalated, not_reported, unresolved
 from compliance.parameters import Parameter
 from data.contracts.finding import Severity
 

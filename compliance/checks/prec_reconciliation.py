@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from compliance.check import Check, Pack, Part
-from compliance.otc_portfolios import INPUT, not_reconciled, portfolios
+from compliance.emir.portfolios import INPUT, not_reconciled, portfolios
 from compliance.parameters import Parameter
 from data.contracts.finding import Severity
 

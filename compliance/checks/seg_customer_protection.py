@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from compliance.broker_dealer import (
+from compliance.check import Check, Pack, Part
+from compliance.client_assets.broker_dealer import (
     RESERVE,
     STOCK,
     deficits,
@@ -15,7 +16,6 @@ from compliance.broker_dealer import (
     overdue,
     stock_of_the_day,
 )
-from compliance.check import Check, Pack, Part
 from compliance.parameters import Parameter
 from data.contracts.finding import Severity
 

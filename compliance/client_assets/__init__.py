@@ -1,0 +1,1 @@
+"""Client money, custody records, and the reserve and control of a broker-dealer."""

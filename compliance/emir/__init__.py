@@ -1,0 +1,1 @@
+"""OTC derivatives under EMIR: confirmation, portfolios, disputes, both sides of a report."""
