@@ -1,4 +1,4 @@
-"""A part of a check that asks one column of the canonical trades: is what stands there valid?"""
+"""A part of a check that asks one column of a contract, mostly of trades: is what stands there valid?"""
 
 from __future__ import annotations
 
@@ -23,20 +23,22 @@ def column_part(  # noqa: PLR0913  what a part says of its column
     *,
     applies: pl.Expr | None = None,
     needs: tuple[str, ...] = (),
+    over: str = TRADE,
 ) -> Part:
-    """Ask one column of the trades.
+    """Ask one column of the rows of a contract.
 
     Args:
         field: the canonical column; rows where it is absent are not asked.
         fault: the fault of each row in words, null where there is none; made with the lists in `needs`.
-        passing, failing: a trade each, column -> text.
+        passing, failing: a row each, column -> text.
         applies: which rows are asked, beside those that hold nothing.
+        over: the contract.
     """
-    reference = contract_named(TRADE).reference
+    reference = contract_named(over).reference
 
     def looks_at(given: Given) -> pl.DataFrame:
         conditions = [pl.col(field).is_not_null(), *([] if applies is None else [applies])]
-        return given.rows(TRADE).filter(conditions)
+        return given.rows(over).filter(conditions)
 
     def offends(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
         found = rows.with_columns(reason=fault(given.inputs)).filter(pl.col("reason").is_not_null())
@@ -46,7 +48,7 @@ def column_part(  # noqa: PLR0913  what a part says of its column
         name=name,
         looks_at=looks_at,
         offends=offends,
-        passing={TRADE: [passing]},
-        failing={TRADE: [failing]},
-        needs=(TRADE, *needs),
+        passing={over: [passing]},
+        failing={over: [failing]},
+        needs=(over, *needs),
     )

@@ -1,4 +1,4 @@
-"""ID-002: the other identifiers of a trade: CUSIP, SEDOL, FIGI, LEI, MIC, currencies and their minor units."""
+"""ID-002: identifiers other than ISIN: CUSIP, SEDOL, FIGI, LEI, BIC, MIC, CFI, currencies and their minor units."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import polars as pl
 from compliance.check import Check, Pack, Part
 from compliance.column_part import column_part
 from data.contracts.finding import Severity
+from data.reference.identifiers.bic import why_not_bic
+from data.reference.identifiers.cfi import why_not_cfi
 from data.reference.identifiers.currency import why_not_currency, why_not_payable
 from data.reference.identifiers.cusip import why_not_cusip
 from data.reference.identifiers.figi import why_not_figi
@@ -17,6 +19,7 @@ from data.reference.identifiers.mic import why_not_mic
 from data.reference.identifiers.sedol import why_not_sedol
 
 TRADED = pl.col("trade_date")
+LIKE_A_BIC = r"^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$"
 
 
 def _of_scheme(scheme: str, why_not: Callable[[pl.Expr], pl.Expr], good: str, bad: str) -> Part:
@@ -44,7 +47,7 @@ CHECK = Check(
     id="ID-002",
     name="Identifiers other than ISIN",
     question="Are instruments, parties, venues and currencies named by codes that are valid on the trade date?",
-    basis="CUSIP (ANSI X9.6), SEDOL, FIGI (ANSI X9.145), ISO 17442 (LEI), ISO 10383 (MIC), ISO 4217 (currency)",
+    basis="CUSIP (ANSI X9.6), SEDOL, FIGI (ANSI X9.145), ISO 17442 (LEI), 9362 (BIC), 10383 (MIC), 10962 (CFI), 4217",
     severity=Severity.HIGH,
     pack=Pack.IDENTIFIERS,
     parts=(
@@ -58,6 +61,30 @@ CHECK = Check(
             fault=lambda _: why_not_lei(pl.col("counterparty")),
             passing={"counterparty": "HWUPKR0MPOU8FGXBT394"},
             failing={"counterparty": "HWUPKR0MPOU8FGXBT395"},
+        ),
+        column_part(
+            name="LEI of parties",
+            over="party",
+            field="lei",
+            fault=lambda _: why_not_lei(pl.col("lei")),
+            passing={"lei": "HWUPKR0MPOU8FGXBT394"},
+            failing={"lei": "HWUPKR0MPOU8FGXBT39"},
+        ),
+        column_part(
+            name="BIC",
+            field="place_of_settlement",
+            applies=pl.col("place_of_settlement").str.contains(LIKE_A_BIC),
+            fault=lambda _: why_not_bic(pl.col("place_of_settlement")),
+            passing={"place_of_settlement": "DAKVDEFFXXX"},
+            failing={"place_of_settlement": "DAKVQQFFXXX"},
+        ),
+        column_part(
+            name="CFI",
+            over="instrument",
+            field="cfi",
+            fault=lambda _: why_not_cfi(pl.col("cfi")),
+            passing={"cfi": "ESVUFR"},
+            failing={"cfi": "EQVUFR"},
         ),
         column_part(
             name="MIC",

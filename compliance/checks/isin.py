@@ -29,6 +29,14 @@ CHECK = Check(
             passing={"instrument_id": "EZ0000000003", "instrument_scheme": "ISIN"},
             failing={"instrument_id": "US0378331004", "instrument_scheme": "ISIN"},
         ),
+        column_part(
+            name="ISIN of instruments",
+            over="instrument",
+            field="isin",
+            fault=lambda _: why_not_isin(pl.col("isin")),
+            passing={"isin": "EZ0000000003"},
+            failing={"isin": "EZ0000000004"},
+        ),
     ),
     advice="Look the instrument up by its name and ask the sender for the right ISIN; do not mend the check digit.",
 )
