@@ -40,7 +40,7 @@ def trades(firm: Firm, rows: int, day: date, rng: np.random.Generator) -> pl.Dat
     )
     offends = rng.random(rows) < OFFENDING
     price = firm.level[which] * (1000 + rng.integers(-4, 5, rows)) // 1000 + np.where(offends, firm.level[which], 0)
-    quantity = np.where(debt, rng.integers(1, 500, rows) * 1_000, rng.integers(1, 3_000, rows))
+    quantity = np.where(debt, rng.integers(1, 500, rows) * 1_000, rng.integers(1, 300, rows))
     gross = quantity * price * np.where(debt, 1, 100)
     return arrived(
         "trade",
@@ -164,7 +164,7 @@ def _of_market(firm: Firm, day: date) -> Mapping[str, pl.DataFrame]:
             {
                 "turnover_ref": numbered("S", len(shares)),
                 "instrument_id": firm.isins[shares],
-                "average_daily_turnover_eur": (shares + 1) * 20_000,
+                "average_daily_turnover_eur": (shares + 1) * 200_000,
                 "valid_from": pl.lit(date(2026, 4, 1)),
             },
         ),

@@ -33,9 +33,11 @@ def _looks_at(given: Given) -> pl.DataFrame:
     zone = ZoneInfo(given.parameters["zone"])
     cut_off = time.fromisoformat(given.parameters["cut_off"])
     days = with_deadline(waiting, -1)
-    moments = [None if day is None else datetime.combine(day, cut_off, zone) for day in days["deadline"]]
-    utc = [None if moment is None else moment.astimezone(UTC) for moment in moments]
-    return days.with_columns(pl.Series("matched_by", utc, dtype=pl.Datetime("us", "UTC")))
+    utc = {
+        day: datetime.combine(day, cut_off, zone).astimezone(UTC) for day in days["deadline"].drop_nulls().unique()
+    }
+    moment = pl.col("deadline").replace_strict(utc, default=None, return_dtype=pl.Datetime("us", "UTC"))
+    return days.with_columns(matched_by=moment)
 
 
 def _offends(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
