@@ -60,7 +60,7 @@ SHARES = (
 )
 BONDS = [
     Instrument(
-        _isin("XSDEMO00071"), "DEMO REPUBLIC 2,5% 2034", "EUR", Decimal("98.350"), 3, "DEMOXS22XXX", percent=True
+        _isin("XSDEMO00071"), "DEMO REPUBLIC 2,5% 2034", "EUR", Decimal("98.350"), 3, "DEMOLU22XXX", percent=True
     )
 ]
 
