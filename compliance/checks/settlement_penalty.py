@@ -56,15 +56,16 @@ def _offends(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
         .otherwise(pl.lit("not known who owes"))
     )
     figures = pl.format(
-        "{} {} of {}: {} {} = {} x {} percent ({})",
+        "{} {} of {}: {} {} = {} x {} percent ({}), payable as {}",
         "penalty_type",
         whose,
         "day",
-        written("amount"),
+        "exact_amount",
         "currency",
         "base_amount",
         pl.col("rate").map_elements(_percent, pl.String),
         pl.coalesce(pl.when(pl.col("method") == "CASH").then(pl.lit("lack of cash")), pl.col("penalty_class")),
+        written("amount"),
     )
     unknown = pl.format("{} of {} cannot be computed: {}", "penalty_type", "day", "unknown")
     return expected.with_columns(
