@@ -24,8 +24,9 @@ def with_context(reports: pl.DataFrame, reference: Reference, on: date) -> pl.Da
     firm = the_firm(reference.parties)
     places = platforms(reference.venues, countries_in_scope(firm.country, on), on)
     kinds = places.select(venue="mic").with_columns(places["platform"].alias("of.platform"))
-    told = reports.join(kinds, on="venue", how="left", maintain_order="left")
-    told = told.with_columns(pl.coalesce("trade_date", pl.col("trading_time").dt.date()).alias(TRADED_ON))
+    traded_on = pl.coalesce("trade_date", pl.col("trading_time").dt.date()).alias(TRADED_ON)
+    asked = reports.select("venue", "isin", "cfi", traded_on)
+    told = asked.join(kinds, on="venue", how="left", maintain_order="left")
     told = mark_admitted(told, "isin", TRADED_ON, admissions(reference.instruments, places), "of.admitted")
     known = described(reference.instruments, told["isin"].drop_nulls().unique()).select(
         pl.col("instrument_id").alias("of.isin"),
@@ -36,4 +37,5 @@ def with_context(reports: pl.DataFrame, reference: Reference, on: date) -> pl.Da
     )
     told = told.join(known, left_on="isin", right_on="of.isin", how="left", maintain_order="left")
     told = told.with_columns(pl.coalesce("of.cfi", "cfi").alias("of.cfi"), pl.col("of.isin_known").is_not_null())
-    return told.with_columns(commodity("of.cfi", "of.commodity_said").alias("of.commodity"))
+    told = told.with_columns(commodity("of.cfi", "of.commodity_said").alias("of.commodity"))
+    return reports.hstack(told.drop("venue", "isin", "cfi"))

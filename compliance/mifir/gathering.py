@@ -150,9 +150,10 @@ def _decided(trades: pl.DataFrame, basic: pl.DataFrame, doers: pl.DataFrame) -> 
 
 
 def _with(rows: pl.DataFrame, others: pl.DataFrame, left: str, right: str) -> pl.DataFrame:
-    """Rows in their order with the first of the others of the same code."""
+    """Rows in their order with the first of the others of the same code; only the codes are joined."""
     once = others.unique(right, keep="first", maintain_order=True)
-    return rows.join(once, left_on=left, right_on=right, how="left", maintain_order="left")
+    codes = rows.select(pl.col(left).alias(right))
+    return rows.hstack(codes.join(once, on=right, how="left", maintain_order="left").drop(right))
 
 
 def _prefixed(frame: pl.DataFrame, prefix: str) -> pl.DataFrame:

@@ -21,28 +21,30 @@ WITHIN = ("investment_decision", "execution")
 PEOPLE = (PartyType.NIDN, PartyType.CCPT, PartyType.CONCAT)
 CONCAT_SHAPE = r"^[A-Z]{2}[0-9]{8}[A-Z][A-Z#]{4}[A-Z][A-Z#]{4}$"
 OWN = ("executing_entity", "submitting_entity")
+NUMBER = "number of the report"
+"""Among the standing reports; what is looked at by the million carries no more than that of its report."""
 TRADED = pl.coalesce("trade_date", pl.col("trading_time").dt.date())
 
 
 def leis(given: Given) -> pl.DataFrame:
-    """Every LEI of the standing reports, once per report and column: `field`, `value`, `traded`, `reference`."""
-    reports = standing_reports(given).with_columns(reference="report_ref", traded=TRADED)
-    kept = [*LINEAGE.names(), "reference", "traded", "field", "value"]
-    plain = [reports.with_columns(field=pl.lit(name), value=name).select(kept) for name in PLAIN]
+    """Every LEI of the standing reports, once per report and column: `field`, `value`, `traded`, `NUMBER`."""
+    kinds = [f"{name}_type" for name in TYPED]
+    reports = standing_reports(given).select(*PLAIN, *TYPED, *kinds, traded=TRADED).with_row_index(NUMBER)
+    kept = [NUMBER, "traded", "field", "value"]
+    plain = [reports.with_columns(field=_field(name), value=name).select(kept) for name in PLAIN]
     typed = [
-        _exploded(reports, name, [name, f"{name}_type"])
+        _exploded(reports.select(NUMBER, "traded", name, f"{name}_type"), name, [name, f"{name}_type"])
         .filter(pl.col(f"{name}_type") == PartyType.LEI)
-        .with_columns(field=pl.lit(name), value=name)
-        .select(kept)
+        .select(NUMBER, "traded", field=_field(name), value=name)
         for name in TYPED
     ]
-    return pl.concat(plain + typed).filter(pl.col("value").is_not_null())
+    return pl.concat(part.filter(pl.col("value").is_not_null()) for part in plain + typed)
 
 
 def wrong_leis(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
     """What is no LEI."""
-    del given
-    return rows.with_columns(reason=why_not_lei(pl.col("value"))).filter(pl.col("reason").is_not_null())
+    distinct = rows.select(pl.col("value").unique()).with_columns(reason=why_not_lei(pl.col("value")))
+    return _traced(_judged(rows, distinct), given)
 
 
 def unregistered(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
@@ -55,7 +57,7 @@ def unregistered(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
     listed = pl.concat([given.rows("party").select(said), cleared], how="diagonal").drop_nulls("lei")
     parties = listed.group_by("lei", maintain_order=True).agg(pl.col(said[1:]).drop_nulls().first())
     known = parties.select(pl.col("lei").alias("value"), *said[1:], there=pl.lit(value=True))
-    told = rows.join(known, on="value", how="left", maintain_order="left")
+    told = rows.select("field", "value", "traded").unique().join(known, on="value", how="left")
     allowed = list(given.parameters["statuses"])
     own = pl.col("field").is_in(OWN)
     late = pl.col("lei_issued_on") > pl.col("traded")
@@ -69,38 +71,57 @@ def unregistered(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
         .when(own & ~pl.col("lei_status").is_in(allowed))
         .then(pl.format("its registration is {}; the firm's must be in order", pl.col("lei_status")))
     )
-    return told.with_columns(reason=reason).filter(pl.col("reason").is_not_null())
+    return _traced(_judged(rows, told.select("field", "value", "traded", reason=reason)), given)
+
+
+def _judged(rows: pl.DataFrame, distinct: pl.DataFrame) -> pl.DataFrame:
+    """The rows with the `reason` that their distinct values have; those without one are left out."""
+    wrong = distinct.filter(pl.col("reason").is_not_null())
+    same = [name for name in wrong.columns if name != "reason"]
+    if wrong.is_empty():
+        return rows.clear().with_columns(reason=pl.lit(None, dtype=pl.String))
+    return rows.join(wrong, on=same, how="inner", nulls_equal=True, maintain_order="left")
+
+
+def _traced(found: pl.DataFrame, given: Given) -> pl.DataFrame:
+    """What was found with the lineage of its report, and its `reference`."""
+    reports = standing_reports(given).select(*LINEAGE.names(), reference="report_ref")
+    return found.with_columns(pl.col("field").cast(pl.String)).hstack(reports[found[NUMBER]])
+
+
+def _field(name: str) -> pl.Expr:
+    return pl.lit(name, dtype=pl.Enum([*PLAIN, *TYPED, *WITHIN])).alias("field")
 
 
 def person_codes(given: Given) -> pl.DataFrame:
     """Every natural person of the standing reports: `field`, `value` (the code), `type`, names and date of birth."""
-    reports = standing_reports(given).with_columns(reference="report_ref")
-    found = pl.concat([*(_of_side(reports, name) for name in TYPED), *(_within(reports, name) for name in WITHIN)])
-    return found.filter(pl.col("type").is_in(PEOPLE))
+    reports = standing_reports(given).with_row_index(NUMBER)
+    return pl.concat([*(_of_side(reports, name) for name in TYPED), *(_within(reports, name) for name in WITHIN)])
 
 
 def _of_side(reports: pl.DataFrame, name: str) -> pl.DataFrame:
     told = {"type": "type", "first_names": "first", "surnames": "last", "birth_date": "born"}
-    parts = _exploded(reports, name, [name, *(f"{name}_{part}" for part in told)])
+    asked = [name, *(f"{name}_{part}" for part in told)]
+    somebody = pl.col(f"{name}_type").str.contains("|".join(PEOPLE))
+    parts = _exploded(reports.select(NUMBER, *asked).filter(somebody), name, asked)
     columns = [pl.col(f"{name}_{part}").alias(to) for part, to in told.items()]
-    return parts.select(
-        *LINEAGE.names(), "reference", pl.lit(name).alias("field"), pl.col(name).alias("value"), *columns
+    return parts.select(NUMBER, _field(name), pl.col(name).alias("value"), *columns).filter(
+        pl.col("type").is_in(PEOPLE)
     )
 
 
 def _within(reports: pl.DataFrame, name: str) -> pl.DataFrame:
     unsaid = [pl.lit(None, dtype=pl.String).alias(to) for to in ("first", "last", "born")]
+    people = reports.select(NUMBER, name, f"{name}_type").filter(pl.col(f"{name}_type").is_in(PEOPLE))
     kind = pl.col(f"{name}_type").cast(pl.String).alias("type")
-    return reports.select(
-        *LINEAGE.names(), "reference", pl.lit(name).alias("field"), pl.col(name).alias("value"), kind, *unsaid
-    )
+    return people.select(NUMBER, _field(name), pl.col(name).alias("value"), kind, *unsaid)
 
 
 def wrong_codes(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
     """Codes of a form that Annex II does not give their country, or that contradict names and date of birth."""
-    del given
-    told = rows.with_columns(country=pl.col("value").str.head(2))
-    return told.with_columns(reason=_form_fault()).filter(pl.col("reason").is_not_null())
+    distinct = rows.select("value", "type", "first", "last", "born").unique()
+    told = distinct.with_columns(country=pl.col("value").str.head(2)).with_columns(reason=_form_fault())
+    return _traced(_judged(rows, told.drop("country")), given)
 
 
 def lesser_codes(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
@@ -112,7 +133,7 @@ def lesser_codes(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
     lesser = pairs.filter(~pl.col("value").is_in(list(first))).unique("value", keep="first", maintain_order=True)
     told = rows.join(lesser, on="value", how="inner", maintain_order="left")
     reason = pl.format("person {} is named by {}, which Annex II puts before it", "person_id", "best")
-    return told.with_columns(reason=reason)
+    return _traced(told.with_columns(reason=reason), given)
 
 
 def _form_fault() -> pl.Expr:
@@ -160,12 +181,22 @@ def _allowed(country: pl.Expr, kind: pl.Expr) -> pl.Expr:
 def _exploded(reports: pl.DataFrame, name: str, columns: list[str]) -> pl.DataFrame:
     """One row per part of a group; an absent column has as many absent parts."""
     there = reports.filter(pl.col(name).is_not_null())
+    several = pl.any_horizontal(
+        pl.col(column).str.contains(PART, literal=True) | (pl.col(column) == "") for column in columns
+    )
+    alone = there.select(several.fill_null(value=False)).to_series().not_()
+    if alone.all():
+        return there
+    return pl.concat([there.filter(alone), _split(there.filter(~alone), name, columns)])
+
+
+def _split(there: pl.DataFrame, name: str, columns: list[str]) -> pl.DataFrame:
     count = pl.col(name).str.count_matches(PART, literal=True) + 1
     silent = pl.lit("").repeat_by(count)
-    split = there.with_columns(
+    listed = there.with_columns(
         pl.when(pl.col(column).is_null()).then(silent).otherwise(pl.col(column).str.split(PART)).alias(column)
         for column in columns
     )
     even = pl.all_horizontal(pl.col(column).list.len() == pl.col(name).list.len() for column in columns)
-    exploded = split.filter(even).explode(columns)
+    exploded = listed.filter(even).explode(columns)
     return exploded.with_columns(pl.col(column).replace("", None).alias(column) for column in columns)

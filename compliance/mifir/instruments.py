@@ -63,10 +63,7 @@ def admitted(asked: pl.DataFrame, periods: pl.DataFrame) -> pl.DataFrame:
 def mark_admitted(rows: pl.DataFrame, isin: str, on: str, periods: pl.DataFrame, name: str) -> pl.DataFrame:
     """Rows with a Boolean `name`: is the ISIN of one column admitted on the day of another."""
     asked = rows.select(isin=pl.col(isin), on=pl.col(on))
-    marks = admitted(asked, periods).select(pl.col("isin").alias(isin), pl.col("on").alias(on), MARK.alias(name))
-    return rows.join(marks, on=[isin, on], how="left", maintain_order="left").with_columns(
-        pl.col(name).fill_null(value=False)
-    )
+    return rows.hstack(_marked(asked, admitted(asked, periods), name))
 
 
 def mark_any_admitted(rows: pl.DataFrame, isins: str, on: str, periods: pl.DataFrame, name: str) -> pl.DataFrame:
@@ -74,5 +71,10 @@ def mark_any_admitted(rows: pl.DataFrame, isins: str, on: str, periods: pl.DataF
     asked = rows.select(isins, on).drop_nulls().unique()
     parts = asked.with_columns(isin=pl.col(isins).str.split(PART)).explode("isin").with_columns(on=pl.col(on))
     marks = parts.join(admitted(parts, periods), on=["isin", "on"], how="semi").select(isins, on).unique()
-    told = rows.join(marks.with_columns(MARK.alias(name)), on=[isins, on], how="left", maintain_order="left")
-    return told.with_columns(pl.col(name).fill_null(value=False))
+    return rows.hstack(_marked(rows.select(isins, on), marks, name))
+
+
+def _marked(asked: pl.DataFrame, marks: pl.DataFrame, name: str) -> pl.DataFrame:
+    """One Boolean column `name` in the order of what is asked: whether the marks have it."""
+    told = asked.join(marks.with_columns(MARK.alias(name)), on=marks.columns, how="left", maintain_order="left")
+    return told.select(pl.col(name).fill_null(value=False))

@@ -6,6 +6,7 @@ Each pair of functions is one part of a check: the reports it looks at, and thos
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 
 import polars as pl
 
@@ -15,6 +16,7 @@ from compliance.mifir.instruments import admissions, admitted
 from compliance.mifir.presence import absences
 from compliance.mifir.reference import reference_of
 from compliance.mifir.venues import Platform, countries_in_scope, platforms
+from compliance.same_frame import SameFrame
 from data.contracts.finding import Severity
 from data.contracts.report_words import ReportStatus
 from data.contracts.transaction_report import PART
@@ -25,13 +27,20 @@ OFFENCE = ("field", "value", "reason", "reference")
 
 def standing_reports(given: Given) -> pl.DataFrame:
     """New reports that no later cancellation of the same sender took back; of several of one reference the last."""
-    reports = given.rows(REPORT)
-    status = pl.col("report_status").cast(pl.String)
-    later = reports.with_columns(cancels=status == ReportStatus.CANC).sort(
-        "submitted_at", "cancels", "file_sha256", "line", nulls_last=False
-    )
-    last = later.unique(["source", "report_ref"], keep="last", maintain_order=True)
-    return last.filter(~pl.col("cancels")).drop("cancels").sort("source", "report_ref")
+    return _standing(SameFrame(given.rows(REPORT)))
+
+
+@lru_cache(maxsize=1)
+def _standing(held: SameFrame) -> pl.DataFrame:
+    """Most references are spoken of once, by a new report: only the others have to be put in order."""
+    reports, sender = held.frame, ["source", "report_ref"]
+    cancels = pl.col("report_status") == ReportStatus.CANC
+    alone = reports.select(pl.struct(sender).is_unique() & ~cancels).to_series()
+    if alone.all():
+        return reports
+    later = reports.filter(~alone).sort("submitted_at", cancels, "file_sha256", "line", nulls_last=False)
+    last = later.unique(sender, keep="last", maintain_order=True)
+    return pl.concat([reports.filter(alone), last.filter(~cancels)])
 
 
 def contextual(reports: pl.DataFrame, given: Given) -> pl.DataFrame:

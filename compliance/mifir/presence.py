@@ -210,13 +210,13 @@ def absences(reports: pl.DataFrame) -> pl.DataFrame:
     Returns:
         The rows of `reports`, once per fault, with `field`, `column`, `value` and `reason`; in order of the rules.
     """
-    new = reports.filter(pl.col("report_status").cast(pl.String) == ReportStatus.NEWT)
-    if new.is_empty():
-        return new.with_columns(pl.lit(None, dtype=dtype).alias(name) for name, dtype in JUDGED.items())
+    is_new = pl.col("report_status").cast(pl.String) == ReportStatus.NEWT
     tests = list(_tests())
-    marks = new.select(wrong.fill_null(value=False).alias(str(place)) for place, (_, wrong, _) in enumerate(tests))
+    marks = reports.select(
+        (is_new & wrong).fill_null(value=False).alias(str(place)) for place, (_, wrong, _) in enumerate(tests)
+    )
     found = [
-        new.filter(marks[str(place)]).with_columns(
+        reports.filter(marks[str(place)]).with_columns(
             pl.lit(FIELD_NUMBERS[column], dtype=pl.Int64).alias("field"),
             pl.lit(column).alias("column"),
             pl.col(column).cast(pl.String).alias("value"),
@@ -225,7 +225,7 @@ def absences(reports: pl.DataFrame) -> pl.DataFrame:
         for place, (column, _, reason) in enumerate(tests)
         if marks[str(place)].any()
     ]
-    empty = new.head(0).with_columns(pl.lit(None, dtype=dtype).alias(name) for name, dtype in JUDGED.items())
+    empty = reports.head(0).with_columns(pl.lit(None, dtype=dtype).alias(name) for name, dtype in JUDGED.items())
     return pl.concat([empty, *found])
 
 
