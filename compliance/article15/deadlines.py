@@ -47,9 +47,10 @@ def first_sent(given: Given) -> pl.DataFrame:
         made = submitted(given.rows(REPORTS))
         accepted = pl.lit(None, dtype=made.schema["submitted_at"])
     timed = made.with_columns(accepted_at=accepted, due_at=due_at(given.parameters))
-    each = timed.group_by("report_ref", maintain_order=True).agg(
-        pl.all().exclude("accepted_at").first(), pl.col("accepted_at").drop_nulls().min()
-    )
+    earliest = timed.group_by("report_ref").agg(pl.col("accepted_at").min())
+    first = timed.drop("accepted_at").filter(pl.col("report_ref").is_first_distinct())
+    references = first.select("report_ref").join(earliest, on="report_ref", how="left", maintain_order="left")
+    each = first.with_columns(references["accepted_at"])
     found = each.with_columns(
         in_at=pl.coalesce("accepted_at", "submitted_at"), accepted=pl.col("accepted_at").is_not_null()
     )

@@ -48,7 +48,8 @@ def one_trade_twice(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
     """Standing reports of the same terms under several references, more of them than trades call for."""
     alike = rows.filter("stands", pl.struct(ECONOMIC).is_duplicated())
     standing = alike.sort("submitted_at", "transaction_reference", nulls_last=False)
-    due = expected(given.rows(REPORTS)).group_by(ECONOMIC).len("called_for")
+    alike_due = expected(given.rows(REPORTS)).join(alike, on=ECONOMIC, how="semi", nulls_equal=True)
+    due = alike_due.group_by(ECONOMIC).len("called_for")
     counted = standing.with_columns(
         reports=pl.len().over(ECONOMIC), place=pl.int_range(pl.len()).over(ECONOMIC)
     ).join(due, on=ECONOMIC, how="left", nulls_equal=True, maintain_order="left")

@@ -5,10 +5,14 @@ Feedback lists what it did not accept, and often nothing else: a report that is 
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import lru_cache
+
 import polars as pl
 
 from compliance.article15.lives import LONG_AGO, submitted
 from compliance.given import Given
+from compliance.same_frame import SameFrame
 from data.contracts.report_status import FeedbackStatus, StatusLevel
 
 STATUSES = "report_status"
@@ -36,19 +40,25 @@ def answered(given: Given) -> pl.DataFrame:
         Those rows and `answer` (ACPT, RJCT, PDNG, RCVD; null where nothing was said), `answered_at`, `pending_since`
         (when it was first said to be pending), `rules`, and `on_record` (accepted and not cancelled).
     """
-    rows = given.rows(REPORTS)
-    known = rows.filter(pl.col("submitted_at").is_null() | (pl.col("submitted_at") <= given.at))
-    made = submitted(known).with_row_index("number")
-    said = given.rows(STATUSES).filter(pl.col("told_at").is_null() | (pl.col("told_at") <= given.at))
-    listed, of_files = _listed(made, said), _of_files(said)
-    told = made.join(listed, on="number", how="left", maintain_order="left")
-    told = told.join(of_files, on="message_id", how="left", maintain_order="left")
-    found = told.with_columns(
-        answer=pl.coalesce("answer", "answer.file"), answered_at=pl.coalesce("answered_at", "answered_at.file")
+    return _answered(SameFrame(given.rows(REPORTS)), SameFrame(given.rows(STATUSES)), given.at)
+
+
+@lru_cache(maxsize=1)
+def _answered(reports: SameFrame, statuses: SameFrame, at: datetime) -> pl.DataFrame:
+    made = submitted(reports.frame, at)
+    said = statuses.frame.filter(pl.col("told_at").is_null() | (pl.col("told_at") <= at))
+    numbered = made.with_row_index("number")
+    asked = numbered.select("number", "message_id", "cancelled")
+    told = asked.join(_listed(numbered, said), on="number", how="left", maintain_order="left")
+    told = told.join(_of_files(said), on="message_id", how="left", maintain_order="left")
+    found = told.select(
+        answer=pl.coalesce("answer", "answer.file"),
+        answered_at=pl.coalesce("answered_at", "answered_at.file"),
+        rules="rules",
+        pending_since="pending_since",
+        cancelled="cancelled",
     )
-    return found.with_columns(on_record=ACCEPTED & ~pl.col("cancelled")).drop(
-        "number", "answer.file", "answered_at.file"
-    )
+    return made.hstack(found.with_columns(on_record=ACCEPTED & ~pl.col("cancelled")).drop("cancelled"))
 
 
 def _listed(made: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:

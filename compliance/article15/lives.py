@@ -5,9 +5,13 @@ The engine lives the same lives; here they are told of all the days that have ar
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import lru_cache
+
 import polars as pl
 
 from compliance.given import house, street
+from compliance.same_frame import SameFrame
 from data.contracts.report_words import ReportStatus
 
 INPUT = "transaction_report"
@@ -21,12 +25,32 @@ IS_CANCEL = pl.col("report_status") == ReportStatus.CANC
 
 def expected(rows: pl.DataFrame) -> pl.DataFrame:
     """Reports that are to be made, one row per reference that stands."""
-    return sent(house(rows)).filter("stands")
+    return _expected(SameFrame(rows))
 
 
-def submitted(rows: pl.DataFrame) -> pl.DataFrame:
-    """Every NEWT that was handed in, as `sent` tells it; what the authority says it holds is none."""
-    return sent(street(rows).filter(~pl.col("source").str.starts_with(AUTHORITY)))
+@lru_cache(maxsize=1)
+def _expected(held: SameFrame) -> pl.DataFrame:
+    return sent(house(held.frame)).filter("stands")
+
+
+def submitted(rows: pl.DataFrame, until: datetime | None = None) -> pl.DataFrame:
+    """Every NEWT that was handed in, as `sent` tells it; what the authority says it holds is none.
+
+    Args:
+        until: what was handed in later is not known yet.
+    """
+    return _submitted(SameFrame(rows), until)
+
+
+@lru_cache(maxsize=2)
+def _submitted(held: SameFrame, until: datetime | None) -> pl.DataFrame:
+    rows = held.frame
+    if until is None:
+        return sent(street(rows).filter(~pl.col("source").str.starts_with(AUTHORITY)))
+    known = pl.col("submitted_at").is_null() | (pl.col("submitted_at") <= until)
+    if rows.select(known.all()).item():
+        return _submitted(held, None)
+    return submitted(rows.filter(known))
 
 
 def sent(rows: pl.DataFrame) -> pl.DataFrame:

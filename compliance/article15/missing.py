@@ -94,8 +94,7 @@ def _with_other(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
 
 
 def _until(given: Given) -> pl.DataFrame:
-    rows = given.rows(REPORTS)
-    return submitted(rows.filter(pl.col("submitted_at").is_null() | (pl.col("submitted_at") <= given.at)))
+    return submitted(given.rows(REPORTS), given.at)
 
 
 def _of() -> pl.Expr:

@@ -34,6 +34,11 @@ def parts_of(told: pl.DataFrame, group: str) -> pl.DataFrame:
     """
     columns = columns_of(group, told.columns)
     count = pl.max_horizontal(pl.col(name).str.count_matches(PART, literal=True) + 1 for name in columns)
+    several = pl.any_horizontal(pl.col(name).str.contains(PART, literal=True) for name in columns)
+    if not told.select(several.any()).item():
+        alone = told.select(columns).with_row_index(ROW)
+        there = alone.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in columns))
+        return there.select(ROW, *(pl.when(pl.col(name) != "").then(name).alias(name) for name in columns))
     rows = told.select(columns).with_row_index(ROW).with_columns(part=pl.int_ranges(count)).drop_nulls("part")
     parts = rows.explode("part", empty_as_null=False, keep_nulls=False)
     found = [pl.col(name).str.split(PART).list.get(pl.col("part"), null_on_oob=True) for name in columns]

@@ -212,9 +212,8 @@ def absences(reports: pl.DataFrame) -> pl.DataFrame:
     """
     is_new = pl.col("report_status").cast(pl.String) == ReportStatus.NEWT
     tests = list(_tests())
-    marks = reports.select(
-        (is_new & wrong).fill_null(value=False).alias(str(place)) for place, (_, wrong, _) in enumerate(tests)
-    )
+    asked = [(is_new & wrong).fill_null(value=False).alias(str(place)) for place, (_, wrong, _) in enumerate(tests)]
+    marks = reports.lazy().select(asked).collect()  # lazily, so that what several rules ask is worked out once
     found = [
         reports.filter(marks[str(place)]).with_columns(
             pl.lit(FIELD_NUMBERS[column], dtype=pl.Int64).alias("field"),

@@ -144,12 +144,13 @@ def _general_faults() -> Iterable[tuple[str, pl.Expr]]:
 
 def _told(asked: pl.DataFrame, sources: Sequence[tuple[str, pl.Expr]]) -> Iterator[pl.DataFrame]:
     """The rows of each reason; all reasons are looked for in one go."""
-    reasons = asked.select(reason.alias(str(place)) for place, (_, reason) in enumerate(sources))
+    named = [reason.alias(str(place)) for place, (_, reason) in enumerate(sources)]
+    reasons = asked.lazy().select(named).collect()  # lazily, so that what several reasons ask is worked out once
     for place, (column, _) in enumerate(sources):
         reason = reasons[str(place)]
         if reason.null_count() < len(reason):
-            named = (pl.lit(FIELD_NUMBERS[column], dtype=pl.Int64).alias("field"), pl.lit(column).alias("column"))
-            yield asked.select("trade_ref", *named, reason.alias("reason"), *LINEAGE.names()).drop_nulls("reason")
+            field = (pl.lit(FIELD_NUMBERS[column], dtype=pl.Int64).alias("field"), pl.lit(column).alias("column"))
+            yield asked.select("trade_ref", *field, reason.alias("reason"), *LINEAGE.names()).drop_nulls("reason")
 
 
 def _unwritable(made: pl.DataFrame, tracked: pl.DataFrame) -> pl.DataFrame:

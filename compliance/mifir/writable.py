@@ -81,7 +81,8 @@ def _found(rows: pl.DataFrame, faults: Iterator[Fault] | tuple[Fault, ...]) -> I
     listed = list(faults)
     if rows.is_empty() or not listed:
         return
-    marks = rows.select(wrong.fill_null(value=False).alias(str(place)) for place, (_, wrong, _) in enumerate(listed))
+    asked = [wrong.fill_null(value=False).alias(str(place)) for place, (_, wrong, _) in enumerate(listed)]
+    marks = rows.lazy().select(asked).collect()  # lazily, so that what several faults ask is worked out once
     for place, (column, _, reason) in enumerate(listed):
         mark = marks[str(place)]
         if mark.any():
