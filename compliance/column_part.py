@@ -29,7 +29,8 @@ def column_part(  # noqa: PLR0913  what a part says of its column
 
     Args:
         field: the canonical column; rows where it is absent are not asked.
-        fault: the fault of each row in words, null where there is none; made with the lists in `needs`.
+        fault: the fault of each row in words, null where there is none; made with the lists in `needs`. It reads
+            nothing but its row: what many rows hold is judged once.
         passing, failing: a row each, column -> text.
         applies: which rows are asked, beside those that hold nothing.
         over: the contract.
@@ -41,7 +42,10 @@ def column_part(  # noqa: PLR0913  what a part says of its column
         return given.rows(over).filter(conditions)
 
     def offends(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
-        found = rows.with_columns(reason=fault(given.inputs)).filter(pl.col("reason").is_not_null())
+        reason = fault(given.inputs)
+        asked = sorted({field, *reason.meta.root_names()})
+        distinct = rows.lazy().select(asked).unique().with_columns(reason=reason).drop_nulls("reason").collect()
+        found = rows.join(distinct, on=asked, how="inner", nulls_equal=True, maintain_order="left")
         return found.with_columns(field=pl.lit(field), value=pl.col(field).cast(pl.String), reference=reference)
 
     return Part(

@@ -27,10 +27,17 @@ def traded_on() -> pl.Expr:
     return pl.coalesce("trade_date", pl.col("trading_time").dt.date())
 
 
-def due_at(limits: Mapping[str, Any]) -> pl.Expr:
-    """The last second at which a report of a trade is in time; UTC."""
-    day = calendar_named(limits["calendar"]).add_business_days(traded_on() + pl.duration(days=1), 0)
-    close = day.cast(pl.Datetime("us")) + pl.duration(hours=23, minutes=59, seconds=59)
+def with_due_at(rows: pl.DataFrame, limits: Mapping[str, Any]) -> pl.DataFrame:
+    """Reports with `due_at`, the last second at which each is in time, UTC; worked out once per trading date."""
+    days = rows.select(day=traded_on())
+    each = days.unique().with_columns(due_at=_end_of_next_day(pl.col("day"), limits))
+    told = days.join(each, on="day", how="left", nulls_equal=True, maintain_order="left")
+    return rows.with_columns(told["due_at"])
+
+
+def _end_of_next_day(day: pl.Expr, limits: Mapping[str, Any]) -> pl.Expr:
+    next_day = calendar_named(limits["calendar"]).add_business_days(day + pl.duration(days=1), 0)
+    close = next_day.cast(pl.Datetime("us")) + pl.duration(hours=23, minutes=59, seconds=59)
     return close.dt.replace_time_zone(ZoneInfo(limits["zone"]).key).dt.convert_time_zone("UTC")
 
 
@@ -46,7 +53,7 @@ def first_sent(given: Given) -> pl.DataFrame:
     else:
         made = submitted(given.rows(REPORTS))
         accepted = pl.lit(None, dtype=made.schema["submitted_at"])
-    timed = made.with_columns(accepted_at=accepted, due_at=due_at(given.parameters))
+    timed = with_due_at(made, given.parameters).with_columns(accepted_at=accepted)
     earliest = timed.group_by("report_ref").agg(pl.col("accepted_at").min())
     first = timed.drop("accepted_at").filter(pl.col("report_ref").is_first_distinct())
     references = first.select("report_ref").join(earliest, on="report_ref", how="left", maintain_order="left")

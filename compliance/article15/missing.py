@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from compliance.article15.deadlines import due_at, traded_on
+from compliance.article15.deadlines import traded_on, with_due_at
 from compliance.article15.feedback import answered
 from compliance.article15.lives import expected, submitted
 from compliance.given import Given
@@ -22,7 +22,7 @@ TERMS = ["executing_entity", "isin", "quantity", "price", "trading_time"]
 
 def due(given: Given) -> pl.DataFrame:
     """Expected reports whose deadline has passed."""
-    rows = expected(given.rows(REPORTS)).with_columns(due_at=due_at(given.parameters))
+    rows = with_due_at(expected(given.rows(REPORTS)), given.parameters)
     return rows.filter(pl.col("due_at") < given.at)
 
 

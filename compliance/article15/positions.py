@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from compliance.article15.deadlines import due_at, traded_on
+from compliance.article15.deadlines import traded_on, with_due_at
 from compliance.article15.lives import expected, submitted
 from compliance.given import Given, house, live
 from compliance.offences import told, written
@@ -31,7 +31,8 @@ def booked_positions(given: Given) -> pl.DataFrame:
     """
     asked = _due(expected(given.rows(REPORTS)), given).drop_nulls("trade_row_id")
     due = asked.select(row_id="trade_row_id", isin="isin", traded_on=traded_on())
-    trades = house(live(given.rows("trade"))).join(due, on="row_id", how="inner", suffix="_of_report")
+    booked_trades = house(live(given.rows("trade"))).select("row_id", "account", "counterparty", "side", "quantity")
+    trades = booked_trades.join(due, on="row_id", how="inner")
     signed = pl.when(pl.col("side") == Side.BUY).then("quantity").otherwise(-pl.col("quantity")).cast(EXACT)
     legs = [
         trades.select("isin", "traded_on", code=column, change=signed * sign)
@@ -121,7 +122,7 @@ def unbalanced(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
 
 
 def _due(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
-    return rows.filter(due_at(given.parameters) < given.at)
+    return with_due_at(rows, given.parameters).filter(pl.col("due_at") < given.at).drop("due_at")
 
 
 def _worth() -> pl.Expr:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from compliance.check import Check, Pack, Part
 from compliance.mifir.examples import BOND, PERSON, REFERENCE, SALE
 from compliance.mifir.examples import REPORT as WHOLE
-from compliance.mifir.judging import REPORT, incomplete, standing_reports
+from compliance.mifir.judging import REPORT, contextual, incomplete
 from data.contracts.finding import Severity
 
 NOMINAL = {
@@ -39,7 +39,7 @@ CHECK = Check(
     parts=(
         Part(
             name="presence",
-            looks_at=standing_reports,
+            looks_at=contextual,
             offends=incomplete,
             needs=(REPORT, "instrument", "trading_venue"),
             takes=("party",),

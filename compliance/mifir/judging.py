@@ -5,7 +5,7 @@ Each pair of functions is one part of a check: the reports it looks at, and thos
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 
 import polars as pl
@@ -14,7 +14,7 @@ from compliance.given import Given
 from compliance.mifir.context import TRADED_ON, with_context
 from compliance.mifir.instruments import admissions, admitted
 from compliance.mifir.presence import absences
-from compliance.mifir.reference import reference_of
+from compliance.mifir.reference import NEEDS, reference_of
 from compliance.mifir.venues import Platform, countries_in_scope, platforms
 from compliance.same_frame import SameFrame
 from data.contracts.finding import Severity
@@ -43,14 +43,22 @@ def _standing(held: SameFrame) -> pl.DataFrame:
     return pl.concat([reports.filter(alone), last.filter(~cancels)])
 
 
-def contextual(reports: pl.DataFrame, given: Given) -> pl.DataFrame:
-    """Reports with the context of the reference data that arrived."""
-    return with_context(reports, reference_of(given.inputs), given.business_date)
+def contextual(given: Given) -> pl.DataFrame:
+    """The reports that stand with the context of the reference data that arrived."""
+    told = tuple((name, SameFrame(given.inputs[name])) for name in (REPORT, *NEEDS) if name in given.inputs)
+    return _contextual(told, given.business_date)
+
+
+@lru_cache(maxsize=1)
+def _contextual(inputs: tuple[tuple[str, SameFrame], ...], on: date) -> pl.DataFrame:
+    frames = {name: held.frame for name, held in inputs}
+    return with_context(_standing(SameFrame(frames[REPORT])), reference_of(frames), on)
 
 
 def incomplete(reports: pl.DataFrame, given: Given) -> pl.DataFrame:
     """Fields that are absent where they must be there, there where they must not, or against each other."""
-    found = absences(contextual(reports, given))
+    del given
+    found = absences(reports)
     return found.with_columns(field=pl.col("column"), reference="report_ref")
 
 
@@ -97,17 +105,16 @@ def unlike_in_complex(reports: pl.DataFrame, given: Given) -> pl.DataFrame:
 
 def of_listed_instruments(given: Given) -> pl.DataFrame:
     """Reports that name an instrument, or underlyings, as regulators' reference data has them."""
-    reports = standing_reports(given)
+    reports = contextual(given)
     return reports.filter(pl.col("isin").is_not_null() | pl.col("underlying_isin").is_not_null())
 
 
 def not_admitted(reports: pl.DataFrame, given: Given) -> pl.DataFrame:
     """What was not admitted on the trade date: pending for days (CON-411), then rejected (CON-412, CON-472)."""
-    told = contextual(reports, given)
     on_venue = pl.col("of.platform").is_in([Platform.VENUE, Platform.SI]) | (pl.col("venue") == "XOFF")
-    own = told.filter(pl.col("isin").is_not_null() & ~pl.col("of.admitted") & on_venue.fill_null(value=False))
+    own = reports.filter(pl.col("isin").is_not_null() & ~pl.col("of.admitted") & on_venue.fill_null(value=False))
     of_own = own.with_columns(field=pl.lit("isin"), value="isin")
-    derived = told.filter(pl.col("underlying_isin").is_not_null() & ~pl.col("of.admitted"))
+    derived = reports.filter(pl.col("underlying_isin").is_not_null() & ~pl.col("of.admitted"))
     under = _without_admitted_underlying(derived, given).with_columns(
         field=pl.lit("underlying_isin"), value="underlying_isin"
     )

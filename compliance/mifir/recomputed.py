@@ -18,6 +18,7 @@ from compliance.mifir.standing_trades import standing_trades
 from compliance.mifir.transaction_reference import transaction_references
 from compliance.mifir.venues import Platform
 from data.contracts.kinds import YesNo
+from data.contracts.lineage import LINEAGE
 from data.contracts.report_words import PriceType, ShortSelling
 from data.contracts.reporting_detail import Activity
 
@@ -41,7 +42,10 @@ def sold_by_us(given: Given) -> pl.DataFrame:
     sold = told.filter(sells() & pl.col("short_selling.why").is_null()).select(
         "source", "trade_ref", expected="short_selling", before="held.before"
     )
-    reports = standing_reports(given)
+    reports = standing_reports(given).select(
+        *LINEAGE.names(), "report_ref", "trade_ref", "transaction_reference", "executing_entity", "seller",
+        "quantity", "short_selling",
+    )  # fmt: skip
     named = reports.filter(pl.col("trade_ref").is_null())
     by_trade = reports.join(
         sold.drop("source").unique("trade_ref", keep="first", maintain_order=True),
@@ -82,8 +86,13 @@ def priced(given: Given) -> pl.DataFrame:
         usual=pl.col("price"),
         quoted=pl.when(pl.col("price_unit").cast(pl.String) == "CURRENCY").then("currency").otherwise(pl.lit("")),
     ).unique(["isin", "kind", "quoted"], keep="first", maintain_order=True)
-    reports = standing_reports(given).with_columns(
-        kind=pl.col("price_type").cast(pl.String), quoted=pl.col("price_currency").fill_null("")
+    reports = standing_reports(given).select(
+        *LINEAGE.names(),
+        "report_ref",
+        "isin",
+        "price",
+        kind=pl.col("price_type").cast(pl.String),
+        quoted=pl.col("price_currency").fill_null(""),
     )
     told = reports.join(known, on=["isin", "kind", "quoted"], how="inner", maintain_order="left")
     return told.filter((pl.col("usual") > 0) & pl.col("price").is_not_null())
@@ -129,7 +138,9 @@ def other_multiplier(reports: pl.DataFrame, given: Given) -> pl.DataFrame:
 
 def timed(given: Given) -> pl.DataFrame:
     """Reports executed on a trading venue that say how fine their time is, with the kind of trading."""
-    reports = contextual(standing_reports(given), given)
+    reports = contextual(given).select(
+        *LINEAGE.names(), "report_ref", "trade_ref", "trading_time", "trading_time_decimals", "of.platform"
+    )
     fine = pl.col("trading_time_decimals").is_not_null() & (pl.col("of.platform") == Platform.VENUE)
     asked = reports.filter(fine.fill_null(value=False))
     details = reference_of(given.inputs).details.select("trade_ref", pl.col("activity").cast(pl.String))
