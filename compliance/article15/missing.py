@@ -28,7 +28,7 @@ def due(given: Given) -> pl.DataFrame:
 
 def never_sent(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
     """Expected reports of which nothing stands among what was submitted."""
-    stands = _until(given).filter("stands")
+    stands = _until(given).lazy().filter("stands").select(KEY, "trade_date", *TERMS).collect()
     found = rows.join(stands, on=KEY, how="anti")
     other = stands.join(expected(given.rows(REPORTS)), on=KEY, how="anti")
     days = stands.select(traded_on().alias("day"))["day"].unique()
@@ -45,8 +45,11 @@ def never_sent(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
 def not_accepted(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
     """Expected reports that were submitted and of which the authority has accepted, or still examines, none."""
     made = answered(given)
-    stands = made.filter("stands").select(KEY, "answer", "answered_at", "rules", "message_id", sent_at="submitted_at")
-    examined = made.filter(pl.col("on_record") | pl.col("answer").is_in(["PDNG"])).select(KEY)
+    said = made.select(
+        KEY, "answer", "answered_at", "rules", "message_id", "stands", "on_record", sent_at="submitted_at"
+    )
+    stands = said.filter("stands").drop("stands", "on_record")
+    examined = said.filter(pl.col("on_record") | pl.col("answer").is_in(["PDNG"])).select(KEY)
     found = rows.join(examined, on=KEY, how="anti").join(stands, on=KEY, how="inner", maintain_order="left")
     message = pl.coalesce(pl.format("of message {}", "message_id_right"), pl.lit("of it"))
     reason = (

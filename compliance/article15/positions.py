@@ -11,7 +11,7 @@ import polars as pl
 
 from compliance.article15.deadlines import traded_on, with_due_at
 from compliance.article15.lives import expected, submitted
-from compliance.given import Given, house, live
+from compliance.given import DISPOSITION, Given, house, live
 from compliance.offences import told, written
 from data.contracts.party import PartyRole
 from data.contracts.report_words import PartyType
@@ -29,10 +29,11 @@ def booked_positions(given: Given) -> pl.DataFrame:
 
     Trades count that are to be reported and whose report is due: those that have an expected report.
     """
-    asked = _due(expected(given.rows(REPORTS)), given).drop_nulls("trade_row_id")
-    due = asked.select(row_id="trade_row_id", isin="isin", traded_on=traded_on())
-    booked_trades = house(live(given.rows("trade"))).select("row_id", "account", "counterparty", "side", "quantity")
-    trades = booked_trades.join(due, on="row_id", how="inner")
+    standing = _due(expected(given.rows(REPORTS)), given).drop_nulls("trade_row_id")
+    due = standing.select(row_id="trade_row_id", isin="isin", traded_on=traded_on())
+    asked = ("row_id", "book", "status", DISPOSITION, "account", "counterparty", "side", "quantity")
+    booked_trades = given.rows("trade").select(pl.col(f"^({'|'.join(asked)})$"))
+    trades = house(live(booked_trades)).join(due, on="row_id", how="inner")
     signed = pl.when(pl.col("side") == Side.BUY).then("quantity").otherwise(-pl.col("quantity")).cast(EXACT)
     legs = [
         trades.select("isin", "traded_on", code=column, change=signed * sign)

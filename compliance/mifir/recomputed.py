@@ -39,9 +39,8 @@ def sold_by_us(given: Given) -> pl.DataFrame:
     covered = listed.filter(pl.col("short_selling_rules") == YesNo.YES)
     trades = standing_trades(given.rows(TRADE)).join(covered, on="instrument_id", how="semi", maintain_order="left")
     told = short_flags(gathered(trades, reference, given.business_date), held_of(reference, given.business_date))
-    sold = told.filter(sells() & pl.col("short_selling.why").is_null()).select(
-        "source", "trade_ref", expected="short_selling", before="held.before"
-    )
+    ours = told.lazy().filter(sells() & pl.col("short_selling.why").is_null())
+    sold = ours.select("source", "trade_ref", expected="short_selling", before="held.before").collect()
     reports = standing_reports(given).select(
         *LINEAGE.names(), "report_ref", "trade_ref", "transaction_reference", "executing_entity", "seller",
         "quantity", "short_selling",
