@@ -135,7 +135,6 @@ def _of_market(firm: Firm, day: date) -> Mapping[str, pl.DataFrame]:
     prices = {"low": scaled(level * 99 // 100, "0.01"), "high": scaled(level * 101 // 100 + 1, "0.01")}
     shares = np.arange(INSTRUMENTS - BONDS)
     unit = np.where(np.arange(INSTRUMENTS) >= INSTRUMENTS - BONDS, "PERCENT", "CURRENCY")
-    opening = datetime(day.year, day.month, day.day, 7, 59, tzinfo=UTC)
     return {
         "market_price": arrived(
             "market_price",
@@ -145,20 +144,7 @@ def _of_market(firm: Firm, day: date) -> Mapping[str, pl.DataFrame]:
             "reference_price",
             {"price_ref": numbered("R", INSTRUMENTS), **told, "price": scaled(level, "0.01"), "price_unit": unit},
         ),
-        "quote": pl.concat(
-            arrived(
-                "quote",
-                {
-                    "quote_ref": numbered(f"Q{turn}", INSTRUMENTS),
-                    "instrument_id": firm.isins,
-                    "bid": scaled(level * 998 // 1000, "0.01"),
-                    "offer": scaled(level * 1002 // 1000 + 1, "0.01"),
-                    "currency": pl.lit("EUR"),
-                    "quoted_at": pl.lit(opening + timedelta(minutes=24 * turn)),
-                },
-            )
-            for turn in range(20)
-        ),
+        "quote": _quotes(firm, day),
         "share_turnover": arrived(
             "share_turnover",
             {
@@ -179,6 +165,28 @@ def _of_market(firm: Firm, day: date) -> Mapping[str, pl.DataFrame]:
             },
         ),
     }
+
+
+def _quotes(firm: Firm, day: date) -> pl.DataFrame:
+    """Of every instrument twenty in the day."""
+    opening = datetime(day.year, day.month, day.day, 7, 59, tzinfo=UTC)
+    said = {
+        "instrument_id": firm.isins,
+        "bid": scaled(firm.level * 998 // 1000, "0.01"),
+        "offer": scaled(firm.level * 1002 // 1000 + 1, "0.01"),
+        "currency": pl.lit("EUR"),
+    }
+    return pl.concat(
+        arrived(
+            "quote",
+            {
+                "quote_ref": numbered(f"Q{turn}", INSTRUMENTS),
+                **said,
+                "quoted_at": pl.lit(opening + timedelta(minutes=24 * turn)),
+            },
+        )
+        for turn in range(20)
+    )
 
 
 def _of_positions(firm: Firm, day: date, rng: np.random.Generator) -> Mapping[str, pl.DataFrame]:

@@ -30,7 +30,7 @@ def column_part(  # noqa: PLR0913  what a part says of its column
     Args:
         field: the canonical column; rows where it is absent are not asked.
         fault: the fault of each row in words, null where there is none; made with the lists in `needs`. It reads
-            nothing but its row: what many rows hold is judged once.
+            nothing but its row.
         passing, failing: a row each, column -> text.
         applies: which rows are asked, beside those that hold nothing.
         over: the contract.
@@ -42,10 +42,7 @@ def column_part(  # noqa: PLR0913  what a part says of its column
         return given.rows(over).filter(conditions)
 
     def offends(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
-        reason = fault(given.inputs)
-        asked = sorted({field, *reason.meta.root_names()})
-        distinct = rows.lazy().select(asked).unique().with_columns(reason=reason).drop_nulls("reason").collect()
-        found = rows.join(distinct, on=asked, how="inner", nulls_equal=True, maintain_order="left")
+        found = _faulty(rows, field, fault(given.inputs))
         return found.with_columns(field=pl.lit(field), value=pl.col(field).cast(pl.String), reference=reference)
 
     return Part(
@@ -56,3 +53,10 @@ def column_part(  # noqa: PLR0913  what a part says of its column
         failing={over: [failing]},
         needs=(over, *needs),
     )
+
+
+def _faulty(rows: pl.DataFrame, field: str, reason: pl.Expr) -> pl.DataFrame:
+    """The rows that have a `reason`; what many rows hold is judged once."""
+    asked = sorted({field, *reason.meta.root_names()})
+    distinct = rows.lazy().select(asked).unique().with_columns(reason=reason).drop_nulls("reason").collect()
+    return rows.join(distinct, on=asked, how="inner", nulls_equal=True, maintain_order="left")
