@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from compliance.check import Check, Pack, Part
 from compliance.parameters import Parameter
-from compliance.sanctions import (
+from compliance.surveillance.sanctions import (
     LIST,
     PARTIES,
     PERSONS,

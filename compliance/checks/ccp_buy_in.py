@@ -8,10 +8,10 @@ import polars as pl
 
 from compliance.check import Check, Pack, Part
 from compliance.given import Given
-from compliance.instruction_standing import INSTRUCTION, KEY, STATUS
 from compliance.parameters import Parameter
-from compliance.penalty_class import SHARES
-from compliance.settlement_fails import open_fails
+from compliance.settlement.fails import open_fails
+from compliance.settlement.instruction_standing import INSTRUCTION, KEY, STATUS
+from compliance.settlement.penalty_class import SHARES
 from data.contracts.finding import Severity
 
 CENTRAL_COUNTERPARTIES = ("R1IO4YJ0O79SMWVCHB58", "529900LN3S50JPU47S06", "F226TOH6YD6XJB17KS62")

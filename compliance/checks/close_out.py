@@ -8,9 +8,9 @@ import polars as pl
 
 from compliance.check import Check, Pack, Part
 from compliance.given import TRADE, Given
-from compliance.instruction_standing import INSTRUCTION, KEY, STATUS
 from compliance.parameters import Parameter
-from compliance.reg_sho import CALENDAR, Mark, close_outs
+from compliance.settlement.instruction_standing import INSTRUCTION, KEY, STATUS
+from compliance.settlement.reg_sho import CALENDAR, Mark, close_outs
 from data.contracts.finding import OFFENCE, Severity
 from data.reference.settlement_calendars import settlement_calendar
 

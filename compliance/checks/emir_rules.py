@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from compliance.check import Check, Pack, Part
-from compliance.emir_fields import INPUT, badly_formed, contradicting, states
+from compliance.emir.fields import INPUT, badly_formed, contradicting, states
 from data.contracts.finding import Severity
 
 US, THEM = "529900T8BM49AURSDO55", "5493001KJTIIGC8Y1R12"

@@ -10,7 +10,14 @@ from compliance.check import Check, Pack, Part
 from compliance.end_of_day import moment_in
 from compliance.given import Given
 from compliance.parameters import Parameter
-from compliance.post_trade_deadlines import AFFIRMATION, EUROPEAN, missed, of_markets, when_taken, with_deadline
+from compliance.settlement.post_trade_deadlines import (
+    AFFIRMATION,
+    EUROPEAN,
+    missed,
+    of_markets,
+    when_taken,
+    with_deadline,
+)
 from data.contracts.finding import Severity
 
 STEPS = ("allocated_at", "confirmed_at")

@@ -9,11 +9,11 @@ import polars as pl
 
 from compliance.check import Check, Pack, Part
 from compliance.given import Given
-from compliance.instruction_standing import STATUS
 from compliance.offences import written
 from compliance.parameters import Parameter
-from compliance.penalty_days import TAKES
-from compliance.penalty_differences import PENALTY, compared, differing, own_amount
+from compliance.settlement.instruction_standing import STATUS
+from compliance.settlement.penalty_days import TAKES
+from compliance.settlement.penalty_differences import PENALTY, compared, differing, own_amount
 from data.contracts.finding import Severity
 from data.contracts.words import PriceUnit
 from data.reference.csdr_penalty_rates import security_rates

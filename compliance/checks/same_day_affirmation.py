@@ -12,7 +12,14 @@ from compliance.end_of_day import moment_in
 from compliance.given import Given
 from compliance.parameters import Parameter
 from compliance.percentages import more_than_percent
-from compliance.post_trade_deadlines import AFFIRMATION, AMERICAN, missed, of_markets, when_taken, with_deadline
+from compliance.settlement.post_trade_deadlines import (
+    AFFIRMATION,
+    AMERICAN,
+    missed,
+    of_markets,
+    when_taken,
+    with_deadline,
+)
 from data.contracts.finding import Severity
 
 ALLOCATED, AFFIRMED = "allocated_at", "affirmed_at"

@@ -8,7 +8,7 @@ import polars as pl
 
 from compliance.check import Check, Pack, Part
 from compliance.given import TRADE, Given, live
-from compliance.settlement_market import due_dates, with_market
+from compliance.settlement.market import due_dates, with_market
 from data.contracts.finding import OFFENCE, Severity
 
 DUE_DATE = pl.col("due_date")

@@ -11,10 +11,10 @@ import polars as pl
 
 from compliance.check import Check, Pack, Part
 from compliance.given import Given
-from compliance.instruction_standing import INSTRUCTION, STATUS
 from compliance.parameters import Parameter
 from compliance.percentages import more_than_percent
-from compliance.settlement_efficiency import efficiency, percent
+from compliance.settlement.efficiency import efficiency, percent
+from compliance.settlement.instruction_standing import INSTRUCTION, STATUS
 from data.contracts.finding import Severity
 
 COUNT = pl.Decimal(38, 10)

@@ -8,8 +8,8 @@ import polars as pl
 
 from compliance.check import Check, Pack, Part
 from compliance.given import Given
-from compliance.instruction_standing import INSTRUCTION, KEY, STATUS, standing
-from compliance.settlement_fails import open_fails
+from compliance.settlement.fails import open_fails
+from compliance.settlement.instruction_standing import INSTRUCTION, KEY, STATUS, standing
 from data.contracts.finding import Severity
 
 MATCHED = {

@@ -9,9 +9,9 @@ import polars as pl
 
 from compliance.check import Check, Pack, Part
 from compliance.given import Given
-from compliance.instruction_standing import STATUS, Stand, standing
 from compliance.offences import written
-from compliance.penalty_days import TAKES, expected_of
+from compliance.settlement.instruction_standing import STATUS, Stand, standing
+from compliance.settlement.penalty_days import TAKES, expected_of
 from data.contracts.exact import exact
 from data.contracts.finding import Severity
 from data.contracts.penalty import PenaltyDirection

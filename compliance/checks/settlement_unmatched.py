@@ -9,9 +9,9 @@ import polars as pl
 
 from compliance.check import Check, Pack, Part
 from compliance.given import Given
-from compliance.instruction_standing import INSTRUCTION, KEY, OPEN, STATUS, Stand, standing
 from compliance.parameters import Parameter
-from compliance.settlement_fails import with_deadline, with_explanation
+from compliance.settlement.fails import with_deadline, with_explanation
+from compliance.settlement.instruction_standing import INSTRUCTION, KEY, OPEN, STATUS, Stand, standing
 from data.contracts.finding import Severity
 
 BEFORE_CUT_OFF = datetime(2026, 11, 19, 16, 59, 59, tzinfo=UTC)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from compliance.booking_habits import busy_traders, changed_often
 from compliance.check import Check, Pack, Part
 from compliance.parameters import Parameter
+from compliance.surveillance.booking_habits import busy_traders, changed_often
 from data.contracts.finding import Severity
 
 BOOKED = {"trader": "DESK1", "status": "NEW"}

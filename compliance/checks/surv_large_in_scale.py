@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from compliance.check import Check, Pack, Part
-from compliance.large_in_scale import RATES, TURNOVER, in_shares, large
 from compliance.parameters import Parameter
+from compliance.surveillance.large_in_scale import RATES, TURNOVER, in_shares, large
 from data.contracts.finding import Severity
 
 BANDS = (

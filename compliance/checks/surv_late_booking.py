@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from compliance.booking_habits import BOOKINGS, booked, booked_and_timed, booked_on_another_day, booked_slowly
 from compliance.check import Check, Pack, Part
 from compliance.parameters import Parameter
+from compliance.surveillance.booking_habits import (
+    BOOKINGS,
+    booked,
+    booked_and_timed,
+    booked_on_another_day,
+    booked_slowly,
+)
 from data.contracts.finding import Severity
 
 MADE = {"trade_ref": "T1", "executed_at": "2026-11-20T10:00:00Z", "trade_date": "2026-11-20"}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from compliance.check import Check, Pack, Part
-from compliance.off_market import (
+from compliance.parameters import Parameter
+from compliance.surveillance.off_market import (
     MARKET,
     away_from_average,
     outside_range,
@@ -13,8 +14,7 @@ from compliance.off_market import (
     with_market,
     without_market,
 )
-from compliance.parameters import Parameter
-from compliance.restricted_list import standing_trades
+from compliance.surveillance.restricted_list import standing_trades
 from data.contracts.finding import Severity
 
 DAY = {"instrument_id": "EZ0000000003", "currency": "EUR"}

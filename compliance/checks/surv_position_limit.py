@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from compliance.check import Check, Pack, Part
 from compliance.parameters import Parameter
-from compliance.position_limits import LIMITS, POSITIONS, limited, near_or_beyond
+from compliance.surveillance.position_limits import LIMITS, POSITIONS, limited, near_or_beyond
 from data.contracts.finding import Severity
 
 LIMIT = {"instrument_id": "EZ0000000003", "largest_net": "1000", "valid_from": "2026-01-01"}

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from compliance.check import Check, Pack, Part
-from compliance.restricted_list import CLEARED, INSTRUMENTS, LIST, listed_by_issuer, listed_by_name, standing_trades
+from compliance.surveillance.restricted_list import (
+    CLEARED,
+    INSTRUMENTS,
+    LIST,
+    listed_by_issuer,
+    listed_by_name,
+    standing_trades,
+)
 from data.contracts.finding import Severity
 
 ENTRY = {"identifier": "EZ0000000003", "scheme": "ISIN", "list_kind": "RESTRICTED"}

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from compliance.check import Check, Pack, Part
 from compliance.parameters import Parameter
-from compliance.slippage import ORDERS, QUOTES, beyond_limit, unusual, with_arrival
+from compliance.surveillance.slippage import ORDERS, QUOTES, beyond_limit, unusual, with_arrival
 from data.contracts.finding import Severity
 
 QUOTE = {"quoted_at": "2026-11-20T10:00:00Z", "bid": "99", "offer": "101"}

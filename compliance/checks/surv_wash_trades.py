@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from compliance.check import Check, Pack, Part
-from compliance.own_counterparty import OWNERS, timed_trades, traded_with_oneself
 from compliance.parameters import Parameter
+from compliance.surveillance.own_counterparty import OWNERS, timed_trades, traded_with_oneself
 from data.contracts.finding import Severity
 
 BOUGHT = {"side": "BUY", "quantity": "100", "price": "10", "executed_at": "2026-11-20T10:00:00Z"}

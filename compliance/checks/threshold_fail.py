@@ -8,10 +8,10 @@ import polars as pl
 
 from compliance.check import Check, Pack, Part
 from compliance.given import Given
-from compliance.instruction_standing import INSTRUCTION, KEY, STATUS
 from compliance.parameters import Parameter
-from compliance.reg_sho import american_fails
-from compliance.settlement_fails import of_deliveries
+from compliance.settlement.fails import of_deliveries
+from compliance.settlement.instruction_standing import INSTRUCTION, KEY, STATUS
+from compliance.settlement.reg_sho import american_fails
 from data.contracts.finding import Severity
 
 THRESHOLD = "threshold_security"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from compliance.cat_reports import EVENTS, due, late
 from compliance.check import Check, Pack, Part
+from compliance.controls.cat_reports import EVENTS, due, late
 from compliance.parameters import Parameter
 from data.contracts.finding import Severity
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from compliance.given import Given
-from compliance.instruction_standing import INSTRUCTION, STATUS
 from compliance.report import Made, Report
-from compliance.settlement_state import State, settlement_state
+from compliance.settlement.instruction_standing import INSTRUCTION, STATUS
+from compliance.settlement.state import State, settlement_state
 from data.contracts.settlement_status import CONTRACT
 
 OVER = (State.SETTLED, State.CANCELLED, State.REJECTED)

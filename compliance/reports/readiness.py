@@ -9,14 +9,14 @@ from typing import Any
 import polars as pl
 
 from compliance.given import Given
-from compliance.instruction_standing import INSTRUCTION, KEY, OPEN, STATUS, Stand, standing
 from compliance.offences import written
 from compliance.parameters import Parameter
-from compliance.penalty_days import TAKES
-from compliance.penalty_forecast import cost_of_a_day
 from compliance.report import Made, Report
-from compliance.settlement_efficiency import efficiency, percent
-from compliance.settlement_fails import with_age, with_explanation
+from compliance.settlement.efficiency import efficiency, percent
+from compliance.settlement.fails import with_age, with_explanation
+from compliance.settlement.instruction_standing import INSTRUCTION, KEY, OPEN, STATUS, Stand, standing
+from compliance.settlement.penalty_days import TAKES
+from compliance.settlement.penalty_forecast import cost_of_a_day
 from data.contracts.exact import exact
 from data.contracts.penalty import PenaltyDirection
 from data.contracts.settlement_instruction import Movement

@@ -12,9 +12,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from settlement_desk import FRENCH, FRIDAY, GERMAN, INSTRUMENTS, asked, failing
 
-from compliance.csdr_penalties import EXPECTED, rounded
-from compliance.penalty_class import penalty_classes
-from compliance.penalty_days import expected_of
+from compliance.settlement.csdr_penalties import EXPECTED, rounded
+from compliance.settlement.penalty_class import penalty_classes
+from compliance.settlement.penalty_days import expected_of
 from data.reference.csdr_penalty_rates import Overnight, PenaltyClass, cash_rate, charges_penalties, security_rate
 
 BASIS_POINTS = {

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compliance.own_counterparty import with_partner
+from compliance.surveillance.own_counterparty import with_partner
 from data.contracts.failure import UsageError
 from data.contracts.trade import CONTRACT
 

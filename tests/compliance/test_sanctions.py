@@ -13,8 +13,8 @@ import pytest
 from check_examples import given_of, said_of
 
 from compliance.check import check_named
-from compliance.name_screening import by_identifier, by_name
-from compliance.names import plain_words
+from compliance.surveillance.name_screening import by_identifier, by_name
+from compliance.surveillance.names import plain_words
 
 CHECK = check_named("AML-001")
 OF_PERSONS = next(part for part in CHECK.parts if part.name == "names of persons")

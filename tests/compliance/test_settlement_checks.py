@@ -9,8 +9,8 @@ import pytest
 from settlement_desk import AMERICAN, FRENCH, FRIDAY, asked, failing, found_by
 
 from compliance.check import State, check_named, examined
-from compliance.instruction_standing import standing
-from compliance.settlement_fails import open_fails
+from compliance.settlement.fails import open_fails
+from compliance.settlement.instruction_standing import standing
 
 AMERICAN_FAIL = {"instrument_id": AMERICAN, "place_of_settlement": "DTCYUS33", "currency": "USD"}
 AMERICAN_TRADE = {"trade_ref": "T1", "instrument_id": AMERICAN, "currency": "USD", "venue": "XNYS"}

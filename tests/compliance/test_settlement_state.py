@@ -12,7 +12,7 @@ from build import rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compliance.settlement_state import STATE, settlement_state
+from compliance.settlement.state import STATE, settlement_state
 from data.contracts.contract import contract_named
 from data.contracts.words import Book
 

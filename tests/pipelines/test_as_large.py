@@ -22,6 +22,7 @@ from pipelines.received_file import SLICE, Asked
 from pipelines.result_tables import ROWS_OF_GROUP, write_table
 from pipelines.shards import Job
 from reconciliation.rulebook import rulebook_named
+from reconciliation.summary import Summary
 
 RULES = rulebook_named("trades")
 MATCH = """
@@ -35,20 +36,24 @@ print(sorted(match_in_parts(Path(sys.argv[1]), Path(sys.argv[2]), out=Path(sys.a
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("large")
-    write_large_day(1200, 5, folder, slice_rows=400)
+    write_large_day(500, 5, folder, slice_rows=250)
     return folder / "house.parquet", folder / "street.parquet"
 
 
-@pytest.mark.parametrize(("rows", "gib", "parts"), [(2_000_000, 4, 1), (20_000_000, 4, 14), (20_000_000, 32, 1)])
+@pytest.fixture(scope="module")
+def whole(files: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Summary:
+    return match_as_large(*files, out=tmp_path_factory.mktemp("whole"))
+
+
+@pytest.mark.parametrize(("rows", "gib", "parts"), [(2_000_000, 4, 1), (20_000_000, 4, 27), (20_000_000, 32, 1)])
 def test_parts_follow_from_rows_and_memory(rows: int, gib: int, parts: int) -> None:
     assert parts_for(rows, gib) == parts
 
 
 def test_a_large_match_is_cut_by_itself(
-    files: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    files: tuple[Path, Path], whole: Summary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = match_as_large(*files, out=tmp_path / "whole")
-    monkeypatch.setattr(as_large, "BYTES_A_ROW", (4 << 30) // 1000)
+    monkeypatch.setattr(as_large, "BYTES_A_ROW", (4 << 30) // 800)
 
     cut = match_as_large(*files, out=tmp_path / "cut")
 
@@ -58,24 +63,23 @@ def test_a_large_match_is_cut_by_itself(
 
 
 def test_ranges_and_slices_change_nothing(
-    files: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    files: tuple[Path, Path], whole: Summary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = match_files(*files, out=tmp_path / "whole")
-    monkeypatch.setattr(merging, "RANGE", 70)
-    monkeypatch.setattr("pipelines.received_file.SLICE", 250)
+    monkeypatch.setattr(merging, "RANGE", 90)
+    monkeypatch.setattr("pipelines.received_file.SLICE", 200)
 
-    cut = match_in_parts(*files, out=tmp_path / "cut", parts=8)
+    cut = match_in_parts(*files, out=tmp_path / "cut", parts=4)
 
     assert replace(cut, timings={}) == replace(whole, timings={})
 
 
 def test_rejected_and_repeated_rows_survive_ranges(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    day = plant_day(900, 8)
+    day = plant_day(500, 8)
     wrong = day.house.head(7).with_columns(quantity=pl.lit("1.2O"))
     write_day(day._replace(house=pl.concat([day.house, wrong])), tmp_path)
     books = tmp_path / "house.csv", tmp_path / "street.csv"
     whole = match_files(*books, out=tmp_path / "whole")
-    monkeypatch.setattr(merging, "RANGE", 50)
+    monkeypatch.setattr(merging, "RANGE", 90)
 
     cut = match_in_parts(*books, out=tmp_path / "cut", parts=3)
 
@@ -84,8 +88,7 @@ def test_rejected_and_repeated_rows_survive_ranges(tmp_path: Path, monkeypatch: 
 
 
 @pytest.mark.parametrize("threads", [1, 2])
-def test_threads_change_nothing(files: tuple[Path, Path], tmp_path: Path, threads: int) -> None:
-    whole = match_files(*files, out=tmp_path / "whole")
+def test_threads_change_nothing(files: tuple[Path, Path], whole: Summary, tmp_path: Path, threads: int) -> None:
     environment = os.environ | {"POLARS_MAX_THREADS": str(threads)}
     words = [sys.executable, "-c", MATCH, *map(str, files), str(tmp_path / "cut")]
 

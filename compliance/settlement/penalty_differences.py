@@ -12,10 +12,10 @@ from typing import Any
 
 import polars as pl
 
-from compliance.csdr_penalties import DIGITS, EXPECTED, HUNDRED, rounded
 from compliance.given import Given
 from compliance.offences import written
-from compliance.penalty_days import expected_of
+from compliance.settlement.csdr_penalties import DIGITS, EXPECTED, HUNDRED, rounded
+from compliance.settlement.penalty_days import expected_of
 from data.contracts.lineage import LINEAGE
 from data.contracts.words import PriceUnit
 

@@ -13,7 +13,7 @@ from compliance.given import Given
 from compliance.offences import told, written
 from compliance.outliers import far_above_mean
 from compliance.percentages import more_than_percent
-from compliance.restricted_list import standing_trades
+from compliance.surveillance.restricted_list import standing_trades
 from data.contracts.lineage import LINEAGE
 from data.contracts.words import Side
 

@@ -10,8 +10,8 @@ from collections.abc import Callable
 import polars as pl
 
 from compliance.given import Given
-from compliance.name_screening import by_identifier, by_name
 from compliance.offences import told, written
+from compliance.surveillance.name_screening import by_identifier, by_name
 from data.contracts.finding import Severity
 from data.contracts.lineage import LINEAGE
 from data.contracts.sanctioned_name import ListedKind

@@ -14,10 +14,10 @@ from typing import Any
 
 import polars as pl
 
-from compliance.csdr_penalties import FAIL_DAY, Failing, PenaltyType, Reference, expected_penalties
 from compliance.given import Given
-from compliance.instruction_standing import KEY, Stand, standing
-from compliance.penalty_class import penalty_classes
+from compliance.settlement.csdr_penalties import FAIL_DAY, Failing, PenaltyType, Reference, expected_penalties
+from compliance.settlement.instruction_standing import KEY, Stand, standing
+from compliance.settlement.penalty_class import penalty_classes
 from data.contracts.contract import contract_named
 from data.contracts.settlement_status import StatusKind
 from data.reference.csdr_penalty_rates import Overnight, charges_in, charges_penalties
@@ -35,7 +35,7 @@ NOT_TELLING = frozenset({"OTHER", "DEFAULT"})
 
 
 def expected_of(given: Given, day: date) -> pl.DataFrame:
-    """The penalties that should be computed for a day: `compliance.csdr_penalties.EXPECTED`."""
+    """The penalties that should be computed for a day: `compliance.settlement.csdr_penalties.EXPECTED`."""
     return expected_penalties(penalty_days(given, day), reference_of(given))
 
 

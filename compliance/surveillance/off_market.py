@@ -10,7 +10,7 @@ import polars as pl
 from compliance.given import TRADE, Given
 from compliance.offences import told, written
 from compliance.percentages import more_than_percent
-from compliance.restricted_list import standing_trades
+from compliance.surveillance.restricted_list import standing_trades
 from data.contracts.contract import contract_named
 from data.contracts.finding import Severity
 from data.contracts.words import PriceUnit

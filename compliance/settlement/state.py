@@ -13,7 +13,7 @@ from enum import StrEnum
 import polars as pl
 
 from compliance.given import house, street
-from compliance.settlement_links import MEANT, QUOTED, LinkedBy, links, with_owner_reference
+from compliance.settlement.links import MEANT, QUOTED, LinkedBy, links, with_owner_reference
 from data.contracts.lineage import LINEAGE
 from data.contracts.settlement_instruction import Movement, Payment
 from data.contracts.settlement_status import StatusKind

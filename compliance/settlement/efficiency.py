@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 import polars as pl
 
 from compliance.given import Given
-from compliance.instruction_standing import Stand, standing
+from compliance.settlement.instruction_standing import Stand, standing
 
 GROUP = ("place_of_settlement", "counterparty", "currency")
 DEAD = (Stand.CANCELLED, Stand.REJECTED)

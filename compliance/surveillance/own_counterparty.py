@@ -14,7 +14,7 @@ import polars as pl
 
 from compliance.given import Given
 from compliance.offences import told, written
-from compliance.restricted_list import standing_trades
+from compliance.surveillance.restricted_list import standing_trades
 from data.contracts.failure import UsageError
 from data.contracts.words import Side
 

@@ -15,7 +15,7 @@ import polars as pl
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
-from compliance.names import plain_code, plain_words
+from compliance.surveillance.names import plain_code, plain_words
 
 NAMES_AT_ONCE = 1000
 FEWEST_WORDS = 2

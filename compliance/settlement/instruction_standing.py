@@ -2,7 +2,7 @@
 
 Statuses of one instruction are put in the order they were prepared; the newest of a kind holds. Its particulars are
 those told last, by a status or by the instruction itself; confirmations say how much has settled. Statuses are
-enough: what the servicer lists counts without an instruction of ours, unlike in `compliance.settlement_state`.
+enough: what the servicer lists counts without an instruction of ours, unlike in `compliance.settlement.state`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import polars as pl
 
 from compliance.end_of_day import moment_in
 from compliance.given import Given, house, street
-from compliance.settlement_links import MEANT, QUOTED, REFERENCES, links, with_owner_reference
+from compliance.settlement.links import MEANT, QUOTED, REFERENCES, links, with_owner_reference
 from data.contracts.lineage import LINEAGE
 from data.contracts.settlement_instruction import Movement, Payment
 from data.contracts.settlement_status import StatusKind

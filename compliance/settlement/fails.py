@@ -12,7 +12,7 @@ from datetime import date, datetime
 import polars as pl
 
 from compliance.given import Given
-from compliance.instruction_standing import OPEN, Stand, standing
+from compliance.settlement.instruction_standing import OPEN, Stand, standing
 from data.contracts.settlement_instruction import Movement
 from data.contracts.settlement_status import StatusKind
 from data.reference.calendars import Calendar

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from compliance.csdr_penalties import EXPECTED, FAIL_DAY, Failing, PenaltyType, expected_penalties
 from compliance.given import Given
-from compliance.instruction_standing import KEY, Stand
-from compliance.penalty_days import charged, failing_party, reference_of
+from compliance.settlement.csdr_penalties import EXPECTED, FAIL_DAY, Failing, PenaltyType, expected_penalties
+from compliance.settlement.instruction_standing import KEY, Stand
+from compliance.settlement.penalty_days import charged, failing_party, reference_of
 from data.contracts.settlement_instruction import Movement
 
 COST = pl.Schema(

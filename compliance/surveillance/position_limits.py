@@ -6,7 +6,7 @@ import polars as pl
 
 from compliance.given import Given, house
 from compliance.offences import told, written
-from compliance.restricted_list import standing_trades
+from compliance.surveillance.restricted_list import standing_trades
 from data.contracts.finding import Severity
 from data.contracts.words import Side
 

@@ -12,7 +12,7 @@ import polars as pl
 
 from compliance.given import Given
 from compliance.offences import told, written
-from compliance.restricted_list import standing_trades
+from compliance.surveillance.restricted_list import standing_trades
 
 TURNOVER = "share_turnover"
 RATES = "fx_rate"

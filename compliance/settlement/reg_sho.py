@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from compliance.given import TRADE, Given, live
-from compliance.instruction_standing import KEY
-from compliance.settlement_fails import of_deliveries, open_fails
+from compliance.settlement.fails import of_deliveries, open_fails
+from compliance.settlement.instruction_standing import KEY
 from data.reference.depositories import country_of
 from data.reference.settlement_calendars import settlement_calendar
 

@@ -1,0 +1,1 @@
+"""Settlement: where instructions stand, fails, penalties, deadlines after the trade, efficiency."""

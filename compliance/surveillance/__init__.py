@@ -1,0 +1,1 @@
+"""Surveillance at end of day: lists, wash trades, prices, bookings, limits, names under sanctions."""
