@@ -6,19 +6,22 @@ order by themselves, and written one after another: no more than one range is in
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import polars as pl
+from polars.io.plugins import register_io_source
 
+from data.contracts import match
 from data.contracts.failure import IntegrityError
 from data.contracts.words import Book
+from pipelines.pairs import folded
 from pipelines.result_tables import write_table
 from pipelines.shards import Job, scan
-from reconciliation.ordering import as_numbers
+from reconciliation.ordering import as_numbers, moved
 
 RANGE = 1_000_000
 """Rows of a book that are put in order at a time."""
-FIRST = pl.col("house_refs").list.first()
 
 
 class Run:
@@ -58,31 +61,43 @@ def merge_dispositions(job: Job, path: Path) -> str:
     Returns:
         The SHA-256 of the file.
     """
-    count = 0
-    for book in Book:
-        runs = [
-            Run(file, pl.col("trade_ref"), book) for name in _shards("dispositions", job) for file in job.paths(name)
-        ]
-        for number in range(_cut(runs)):
-            rows = pl.concat(run.part(number) for run in runs)
-            job.pass_on(rows[_order(rows["trade_ref"], rows["tracking_key"])], "ledger", count)
-            count += 1
-    job.pass_on(job.read("unread"), "ledger", count)
-    return write_table(job.scan("ledger"), path)
+    files = [file for name in _shards("dispositions", job) for file in job.paths(name)]
+
+    def ranges() -> Iterator[pl.DataFrame]:
+        for book in Book:
+            runs = [Run(file, pl.col("trade_ref"), book) for file in files]
+            for number in range(_cut(runs)):
+                rows = pl.concat(run.part(number) for run in runs)
+                yield rows[_order(rows["trade_ref"], rows["tracking_key"])]
+
+    return _written(ranges, job.read("unread"), path)
 
 
 def merge_matches(job: Job, path: Path) -> str:
     """Write the matches: pairs in the order of their house row, then the other groups; the SHA-256 of the file."""
-    runs = [Run(file, FIRST) for name in _shards("matches", job) for file in job.paths(name)]
-    count = _cut(runs)
-    for number in range(count):
-        pairs = pl.concat(run.part(number) for run in runs)
-        job.pass_on(pairs[_order(pairs.select(FIRST).to_series(), _keys(pairs, job))], "groups", number)
-    job.pass_on(job.read("several"), "groups", count)
-    return write_table(job.scan("groups"), path)
+    runs = [Run(file, pl.col("house_refs")) for name in _shards("matches", job) for file in job.paths(name)]
+    again = pl.concat(job.read(name) for name in _shards("again", job))
+    schema = match.schema(job.rulebook.contract)
+
+    def ranges() -> Iterator[pl.DataFrame]:
+        for number in range(_cut(runs)):
+            pairs = pl.concat(run.part(number) for run in runs)
+            yield folded(moved(pairs, _order(pairs["house_refs"], _keys(pairs, again))), schema)
+
+    return _written(ranges, job.read("several"), path)
 
 
 MERGES = {"dispositions": merge_dispositions, "matches": merge_matches}
+
+
+def _written(ranges: Callable[[], Iterator[pl.DataFrame]], last: pl.DataFrame, path: Path) -> str:
+    """Write the ranges as they are made, then the last rows; the SHA-256 of the file."""
+
+    def told(*_: object) -> Iterator[pl.DataFrame]:
+        yield from ranges()
+        yield last
+
+    return write_table(register_io_source(told, schema=last.schema), path)
 
 
 def _shards(table: str, job: Job) -> list[str]:
@@ -112,12 +127,14 @@ def _order(references: pl.Series, keys: pl.Series) -> pl.Series:
     return order.select(pl.arg_sort_by("reference", "number")).to_series()
 
 
-def _keys(pairs: pl.DataFrame, job: Job) -> pl.Series:
-    """The tracking key of each pair's house row, where several pairs share its reference; null elsewhere."""
-    first = pairs.select(FIRST.alias("reference"), row_id=pl.col("house_rows").list.first())
-    again = first.filter(pl.col("reference").is_duplicated())
-    if again.is_empty():
-        return pl.repeat(None, pairs.height, dtype=pl.String, eager=True)
-    named = pl.concat([job.scan(name).select("row_id", "tracking_key") for name in _shards("dispositions", job)])
-    told = named.join(again.lazy(), on="row_id", how="semi").collect()
-    return first.join(told, on="row_id", how="left", maintain_order="left")["tracking_key"]
+def later(dispositions: pl.DataFrame) -> pl.DataFrame:
+    """`row_id` and `tracking_key` of house rows that are not the first of their reference."""
+    first = pl.col("tracking_key").str.ends_with("|0")
+    return dispositions.filter(~first, pl.col("book") == Book.HOUSE).select("row_id", "tracking_key")
+
+
+def _keys(pairs: pl.DataFrame, again: pl.DataFrame) -> pl.Series:
+    """The tracking key of each pair's house row, where it is not the first of its reference; null elsewhere."""
+    return pairs.select(row_id="house_rows").join(again, on="row_id", how="left", maintain_order="left")[
+        "tracking_key"
+    ]

@@ -1,6 +1,6 @@
 """`tieout match` in parts: the books are cut by block, each part is settled by itself, the remainder in one piece.
 
-Every step reads and writes Parquet shards in one folder that all workers see and returns nothing but counts, so that
+Every step reads and writes shards in one folder that all workers see and returns nothing but counts, so that
 the steps can run one after another in little memory, or on many machines. A step that is run twice writes the same
 shards twice. The result is the same as that of one piece.
 """
@@ -18,12 +18,13 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from data.contracts import break_
+from data.contracts import break_, match
 from data.contracts.words import Book
 from pipelines.code_version import code_version
 from pipelines.declared import rulebook_of
 from pipelines.direct import building, timed, write_summary
-from pipelines.merging import MERGES
+from pipelines.merging import MERGES, later
+from pipelines.pairs import flat, folded
 from pipelines.received_file import Asked, receive_in_slices
 from pipelines.result_tables import TABLES, breaks_first, rejects_first, write_table
 from pipelines.shards import Job
@@ -33,7 +34,7 @@ from reconciliation.engine import Day, Reconciled, reconcile
 from reconciliation.ledger import composed
 from reconciliation.ordering import moved
 from reconciliation.rulebook import Rulebook
-from reconciliation.summary import Summary, summarise
+from reconciliation.summary import Summary, columns_of, summarise
 from reconciliation.summing import summed
 
 Step = Callable[[Job, Any], Any]
@@ -172,12 +173,14 @@ def settle_one(job: Job, part: int) -> Summary:
     crossed = pl.concat(job.read(f"crossing-{bucket}")["value"] for bucket in range(job.parts))
     house, street = (job.rows(f"rows-{book}-{part}") for book in Book)
     done = settle_part(house, street, crossed, job.rulebook, job.whole_day)
-    for name, table in done._asdict().items():
-        job.pass_on(table, f"{name}-{part}")
+    told = done._asdict() | {"matches": flat(done.matches), "again": later(done.dispositions)}
+    for name, table in told.items():
+        job.write(table, f"{name}-{part}")
     said = (done.matches, break_.SCHEMA.to_frame(), CAUSES.to_frame())
     gone = (done.house, done.street)
+    summed_up = columns_of(job.rulebook.contract)
     ours, theirs = (
-        rows.join(left.select("row_id"), on="row_id", how="anti")
+        rows.select(summed_up).join(left.select("row_id"), on="row_id", how="anti")
         for rows, left in zip((house, street), gone, strict=True)
     )
     return summarise((ours, theirs), done.dispositions, said, job.rulebook.contract)
@@ -188,7 +191,9 @@ def settle_rest(job: Job, _: None) -> int:
     house, street = _rest(job)
     rest = reconcile(house, street, job.rulebook, job.whole_day)
     nothing = job.nothing()
-    done = [Part(job.read(f"matches-{n}"), job.read(f"dispositions-{n}"), nothing, nothing) for n in range(job.parts)]
+    schema = match.schema(job.rulebook.contract)
+    pairs = [folded(job.read(f"matches-{n}"), schema) for n in range(job.parts)]
+    done = [Part(told, job.read(f"dispositions-{n}"), nothing, nothing) for n, told in enumerate(pairs)]
     found = whole_of(done, rest, job.rulebook)
     for name, table in found._asdict().items():
         job.write(table, f"whole-{name}")
@@ -204,12 +209,13 @@ def finish(job: Job, folder: Path) -> tuple[Summary, dict[str, str]]:
     house, street = _rest(job)
     rest = reconcile(house, street, job.rulebook, job.whole_day)
     paired = pl.col("cardinality") == "1:1"
-    job.pass_on(rest.dispositions, "dispositions-rest")
-    job.pass_on(rest.matches.filter(paired), "matches-rest")
-    job.pass_on(rest.matches.filter(~paired), "several")
+    job.write(rest.dispositions, "dispositions-rest")
+    job.write(later(rest.dispositions), "again-rest")
+    job.write(flat(rest.matches.filter(paired)), "matches-rest")
+    job.write(rest.matches.filter(~paired), "several")
     rejects, excluded = (pl.concat(job.read(f"{door}-{book}") for book in Book) for door in ("rejects", "excluded"))
     unread = composed(rest.dispositions.clear(), rejects, excluded)
-    job.pass_on(unread, "unread")
+    job.write(unread, "unread")
     told = {"breaks": breaks_first(rest.breaks), "rejects": rejects_first(rejects), "certificates": rest.certificates}
     hashes = {name: write_table(table, folder / f"{name}.parquet") for name, table in told.items()}
     ledger, said = pl.concat([rest.dispositions, unread]), (rest.matches, rest.breaks, rest.causes)

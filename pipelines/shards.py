@@ -1,4 +1,4 @@
-"""The shards of a match in parts: Parquet in one folder that all workers see.
+"""The shards of a match in parts: Arrow files, not compressed, in one folder that all workers see.
 
 A shard is written whole or not at all, and one that is written twice has the same rows: a worker may be lost at any
 instant. What is cut slice by slice has one file per slice.
@@ -18,7 +18,6 @@ from reconciliation.engine import Day
 from reconciliation.rulebook import Rulebook
 
 RATES = "rates"
-ROWS_OF_GROUP = 65_536
 
 
 class Job(NamedTuple):
@@ -74,12 +73,6 @@ class Job(NamedTuple):
     def write(self, table: pl.DataFrame, name: str, number: int = 0) -> None:
         """Write one slice of a shard."""
         unfinished = self.folder / f".{name}.{number}.{os.getpid()}"
-        table.write_parquet(unfinished, compression="uncompressed", statistics=False, row_group_size=ROWS_OF_GROUP)
-        unfinished.replace(self.folder / f"{name}.{number:06}.parquet")
-
-    def pass_on(self, table: pl.DataFrame, name: str, number: int = 0) -> None:
-        """Write one slice of a shard that is read once, soon: as Arrow, which costs a quarter of the time."""
-        unfinished = self.folder / f".{name}.{number}.{os.getpid()}"
         table.write_ipc(unfinished, compression="uncompressed")
         unfinished.replace(self.folder / f"{name}.{number:06}.arrow")
 
@@ -92,4 +85,4 @@ class Job(NamedTuple):
 
 def scan(path: Path) -> pl.LazyFrame:
     """One file of a shard."""
-    return pl.scan_ipc(path) if path.suffix == ".arrow" else pl.scan_parquet(path)
+    return pl.scan_ipc(path)

@@ -109,7 +109,7 @@ def settle_part(house: pl.DataFrame, street: pl.DataFrame, crossed: pl.Series, r
         day: as for the engine.
     """
     plan = plan_of(rulebook)
-    settled = settle(house, street, _first_passes(rulebook, plan), day)
+    settled = settle(house, street, _first_passes(rulebook, plan), day, naming_breaks=False)
     ours, theirs = settled.board.house, settled.board.street  # in the order of the dispositions
     left = _left(settled, crossed, plan)
     kept = ~left

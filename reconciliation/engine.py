@@ -81,8 +81,10 @@ def reconcile(house: pl.DataFrame, street: pl.DataFrame, rulebook: Rulebook, day
     return Reconciled(settled.matches, breaks, settled.dispositions, causes, settled.certificates)
 
 
-def settle(house: pl.DataFrame, street: pl.DataFrame, rulebook: Rulebook, day: Day) -> Settled:
-    """Find where every row ends."""
+def settle(
+    house: pl.DataFrame, street: pl.DataFrame, rulebook: Rulebook, day: Day, *, naming_breaks: bool = True
+) -> Settled:
+    """Find where every row ends; breaks need no id where their rows are matched again."""
     standing = (stand(house, Book.HOUSE, rulebook), stand(street, Book.STREET, rulebook))
     taken, board = take_turns(_board(standing, rulebook, day), rulebook.steps)
     names = [step.pass_.name for step in rulebook.steps]
@@ -90,7 +92,7 @@ def settle(house: pl.DataFrame, street: pl.DataFrame, rulebook: Rulebook, day: D
     matches, group_ids = matches_table(matched, board)
     pending = pending_rows(board)
     members = break_members(taken, still_deferred(taken), board, standing, pending)
-    ids = ids_of_members(_tracked(members, board), BREAK)
+    ids = ids_of_members(_tracked(members, board), BREAK) if naming_breaks else _without_id(members)
     owners = members.join(ids, left_on="break", right_on="number")
     named = pl.concat([owners, cancelled_behind(taken, owners, standing)], how="diagonal")
     dispositions = dispositions_table(standing, rulebook.contract, group_ids, named, pending)
@@ -113,6 +115,11 @@ def _board(standing: tuple[Standing, Standing], rulebook: Rulebook, day: Day) ->
         rulebook=rulebook,
         day=day,
     )
+
+
+def _without_id(members: pl.DataFrame) -> pl.DataFrame:
+    """`number` and a null `id` of every break."""
+    return members.select(number=pl.col("break").unique().sort()).with_columns(id=pl.lit(None, pl.String))
 
 
 def _tracked(members: pl.DataFrame, board: Board) -> pl.DataFrame:

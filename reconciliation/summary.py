@@ -115,6 +115,12 @@ def summarise(
     )
 
 
+def columns_of(contract: Contract) -> list[str]:
+    """What of canonical rows `summarise` reads."""
+    read = (*amount_of(contract).meta.root_names(), *currency_of(contract).meta.root_names())
+    return ["row_id", *dict.fromkeys(read)]
+
+
 def percent(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
     """To two decimals, half to even; never 100.00 for less than all."""
     if not whole:
