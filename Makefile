@@ -19,8 +19,11 @@ help: ## say what there is
 demo: $(READY) ## run three made-up business days end to end
 	$(BIN)/tieout demo
 
-test: lint types ## everything: style, types, tests
-	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal
+test: lint ## everything: style, types beside the tests
+	@mkdir -p var
+	@$(BIN)/pyright >var/types.log 2>&1 & types=$$!; \
+	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal; tests=$$?; \
+	wait $$types; typed=$$?; cat var/types.log; test $$tests = 0 && test $$typed = 0
 
 lint: $(READY) ## style
 	$(BIN)/ruff check .

@@ -55,7 +55,7 @@ def partners_of(rows: pl.DataFrame, seconds: int, percent: Decimal) -> dict[str,
 
 
 @given(trades=st.lists(TRADE, max_size=12), seconds=WINDOW, percent=PERCENT)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_what_is_found_is_what_brute_force_finds(
     trades: list[tuple[str, int, Decimal, str]], seconds: int, percent: Decimal
 ) -> None:
@@ -69,7 +69,7 @@ def test_what_is_found_is_what_brute_force_finds(
 
 
 @given(trades=st.lists(TRADE, max_size=8))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_the_order_of_the_rows_changes_nothing(trades: list[tuple[str, int, Decimal, str]]) -> None:
     rows = frame(*trades)
 

@@ -32,7 +32,7 @@ def _made(kind: str, ref: str, at: str | None, size: str) -> dict[str, Any]:
 EVENTS = st.lists(st.builds(_made, KINDS, st.sampled_from(["R1", "R2"]), MOMENTS, st.sampled_from(SIZES)), max_size=6)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(house=EVENTS, street=EVENTS)
 def test_order_changes_nothing(house: list[dict[str, Any]], street: list[dict[str, Any]]) -> None:
     ours, theirs = reports(*house), reports(*street)
@@ -44,7 +44,7 @@ def test_order_changes_nothing(house: list[dict[str, Any]], street: list[dict[st
 
 
 @pytest.mark.slow
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(house=EVENTS, street=EVENTS)
 def test_every_day_of_reports_is_proved(house: list[dict[str, Any]], street: list[dict[str, Any]]) -> None:
     tables = stored(reports(*house), reports(*street), RULES, DAY)
@@ -52,7 +52,7 @@ def test_every_day_of_reports_is_proved(house: list[dict[str, Any]], street: lis
     assert proved(tables, RULES) == []
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(street=EVENTS)
 def test_of_a_reference_at_most_one_report_stands(street: list[dict[str, Any]]) -> None:
     rows = reports(*street)

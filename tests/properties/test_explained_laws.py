@@ -17,7 +17,7 @@ from worlds import WORLDS, Row, World, apart, many_worlds
 
 from data.contracts.words import Disposition
 
-LAW = settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+LAW = settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 VERDICTS = {"FAILED", "TAKEN", "AMBIGUOUS", "NO_CANDIDATE", "BUDGET_EXHAUSTED"}
 BAND = Decimal("0.05")
 ALONE = ("MISSING_STREET", "MISSING_HOUSE")

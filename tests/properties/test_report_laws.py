@@ -12,7 +12,7 @@ from compliance.mifir.forms import misformed
 from compliance.mifir.reports import Reports
 from compliance.mifir.writable import unwritable
 
-LAW = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+LAW = settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 TRADES = st.fixed_dictionaries(
     {
         "side": st.sampled_from(["BUY", "SELL"]),

@@ -15,7 +15,7 @@ from compliance.mifir.persons import identified
 from compliance.mifir.transaction_reference import transaction_references
 from data.contracts.contract import contract_named
 
-LAW = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+LAW = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 CONCAT = re.compile(r"[A-Z]{2}\d{8}[A-Z][A-Z#]{4}[A-Z][A-Z#]{4}")
 REFERENCE = re.compile(r"[A-Z0-9]{1,52}")
 LETTERS = "AbzÉøßłŽþ"

@@ -91,7 +91,7 @@ def comparable(read: Read) -> tuple[pl.DataFrame, pl.DataFrame]:
     return read.rows.drop(positions), read.rejects.drop(positions)
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(rows=st.lists(ROW, min_size=1, max_size=6))
 def test_typed_columns_are_read_as_their_text_is(rows: list[dict[str, Any]]) -> None:
     with tempfile.TemporaryDirectory() as made:
