@@ -52,7 +52,7 @@ def test_every_day_of_reports_is_proved(house: list[dict[str, Any]], street: lis
     assert proved(tables, RULES) == []
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(street=EVENTS)
 def test_of_a_reference_at_most_one_report_stands(street: list[dict[str, Any]]) -> None:
     rows = reports(*street)
