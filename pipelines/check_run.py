@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from compliance.check import Check, Outcome, State, all_checks, examined
+from compliance.check import Check, Outcome, State, all_checks, examined_all
 from compliance.finding_cases import COMPLIANCE, Closure, Known, finding_events
 from compliance.given import Given
 from compliance.parameters import in_force
@@ -88,7 +88,7 @@ def sealed_checks(
     """Ask the checks and seal their answers; outcomes, result hash and file."""
     checks = [*all_checks().values()]
     given = Given(plan.business_date, plan.at, sources.inputs, {})
-    outcomes = tuple(outcome for check in checks for outcome in examined(check, given, plan.entries))
+    outcomes = examined_all(checks, given, plan.entries)
     path = run_path(home.warehouse, plan.business_date, COMPLIANCE, plan.run_id)
     building = Building.open_or_create(path, plan.identity, threads=home.settings.threads)
     try:

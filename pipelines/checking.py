@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from compliance.check import Check, Outcome, Pack, State, all_checks, check_named, examined
+from compliance.check import Check, Outcome, Pack, State, all_checks, check_named, examined_all
 from data.contracts.failure import UsageError
 from data.contracts.finding import Severity
 from pipelines.asking import Source, desk_of, moment_of, ready
@@ -111,7 +111,7 @@ def answered(wanted: Wanted) -> Answer:
         day = business_date_of(wanted.source.business_date, desk.settings)
         return answer_of(run_checks(desk, day, moment_of(wanted.source.at)))
     asked = ready(wanted.source, inputs_wanted(checks))
-    outcomes = tuple(outcome for check in checks for outcome in examined(check, asked.given, asked.entries))
+    outcomes = examined_all(checks, asked.given, asked.entries)
     return Answer(asked.given.business_date, outcomes, asked.rejects)
 
 
