@@ -144,8 +144,8 @@ def examined(check: Check, given: Given, entries: Sequence[Entry] | None = None)
 def examined_all(checks: Sequence[Check], given: Given, entries: Sequence[Entry]) -> tuple[Outcome, ...]:
     """Ask several checks, two at a time; outcomes in the order of the checks, whichever is done first."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        said = pool.map(lambda check: examined(check, given, entries), checks)
-        return tuple(outcome for outcomes in said for outcome in outcomes)
+        said = [pool.submit(examined, check, given, entries) for check in checks]
+        return tuple(outcome for asked in said for outcome in asked.result())
 
 
 @cache
