@@ -32,17 +32,10 @@ read = "select * from read_parquet($house) as h full outer join read_parquet($st
 con.execute("create table joined as " + read, {"house": house, "street": street})
 print(con.execute("select count(*) from joined").fetchall())
 """
-TIEOUT_AS_LARGE = """
-import sys
-from pathlib import Path
-from pipelines.as_large import match_as_large
-match_as_large(Path(sys.argv[1]), Path(sys.argv[2]), out=Path(sys.argv[3]))
-"""
 TIEOUT_MATCH = """
 import sys
-from pathlib import Path
-from pipelines.direct import match_files
-match_files(Path(sys.argv[1]), Path(sys.argv[2]), out=Path(sys.argv[3]))
+from pipelines.cli import main
+main(["match", sys.argv[1], sys.argv[2], "-o", sys.argv[3]])
 """
 PANDAS_MERGE = """
 import sys, pandas

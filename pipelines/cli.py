@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from data.contracts.failure import ExitCode, TieoutError
+from pipelines.allocator import keep_freed_memory
 from pipelines.commands import InOrder, add_all
 from pipelines.terminal import complain, say
 
@@ -55,6 +56,7 @@ def tieout(
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command; every way out has a documented exit code and none is a stack trace."""
+    keep_freed_memory()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

@@ -15,8 +15,6 @@ from data.contracts.failure import TieoutError
 from pipelines.partitioned import Job, Run, Step
 
 THREADS = "POLARS_MAX_THREADS"
-ALLOCATOR, KEEPING = "_RJEM_MALLOC_CONF", "dirty_decay_ms:60000,muzzy_decay_ms:60000"
-"""Polars' allocator: memory that is free is kept for a minute, not given back at once only to be asked for again."""
 
 
 @contextmanager
@@ -26,10 +24,9 @@ def in_processes(workers: int) -> Generator[Run]:
     Raises:
         TieoutError: one of them was killed, most likely for want of memory.
     """
-    before = {name: os.environ.get(name) for name in (THREADS, ALLOCATOR)}
-    allowed = int(os.environ.get(THREADS, os.cpu_count() or 1))
+    before = os.environ.get(THREADS)
+    allowed = int(before or os.cpu_count() or 1)
     os.environ[THREADS] = str(max(1, allowed // workers))
-    os.environ.setdefault(ALLOCATOR, KEEPING)
     try:
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
 
@@ -44,7 +41,6 @@ def in_processes(workers: int) -> Generator[Run]:
             "a process of the match was killed, most likely for want of memory: ask for more --parts"
         ) from None
     finally:
-        for name, value in before.items():
-            os.environ.pop(name, None)
-            if value is not None:
-                os.environ[name] = value
+        os.environ.pop(THREADS, None)
+        if before is not None:
+            os.environ[THREADS] = before

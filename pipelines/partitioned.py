@@ -11,6 +11,7 @@ import platform
 import shutil
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -30,7 +31,7 @@ from pipelines.result_tables import TABLES, breaks_first, rejects_first, write_t
 from pipelines.shards import Job
 from reconciliation.blocks import Part, crossing, parts_of, plan_of, settle_part, values_of, whole_of
 from reconciliation.causes import SCHEMA as CAUSES
-from reconciliation.engine import Day, Reconciled, reconcile
+from reconciliation.engine import Day, Reconciled, Settled, described, reconcile, settle
 from reconciliation.ledger import composed
 from reconciliation.ordering import moved
 from reconciliation.rulebook import Rulebook
@@ -81,7 +82,6 @@ def match_in_parts(  # noqa: PLR0913, PLR0917  the words of the command line, in
             told = settle_all(job, run)
         with timed("finish", timings):
             [(last, hashes)] = run(finish, job, [folder])
-            hashes |= dict(zip(MERGES, run(merge, job, [(name, folder) for name in MERGES]), strict=True))
     summary = replace(summed(told, last), results={name: hashes[name] for name in TABLES})
     inputs = {"HOUSE": received[0], "STREET": received[1], "rulebook": rules.hash}
     versions = {"tieout": code_version(), "polars": pl.__version__, "python": platform.python_version()}
@@ -201,31 +201,39 @@ def settle_rest(job: Job, _: None) -> int:
 
 
 def finish(job: Job, folder: Path) -> tuple[Summary, dict[str, str]]:
-    """Match the remainder by the whole rulebook and write the tables that it alone makes; the remainder in numbers.
+    """Match the remainder by the whole rulebook and write all tables; the remainder in numbers.
+
+    Where the remainder's rows end is known before its breaks are put into words, so what all parts make is put
+    together meanwhile.
 
     Returns:
         The numbers, and the SHA-256 of every table written.
     """
     house, street = _rest(job)
-    rest = reconcile(house, street, job.rulebook, job.whole_day)
-    paired = pl.col("cardinality") == "1:1"
-    job.write(rest.dispositions, "dispositions-rest")
-    job.write(later(rest.dispositions), "again-rest")
-    job.write(flat(rest.matches.filter(paired)), "matches-rest")
-    job.write(rest.matches.filter(~paired), "several")
-    rejects, excluded = (pl.concat(job.read(f"{door}-{book}") for book in Book) for door in ("rejects", "excluded"))
-    unread = composed(rest.dispositions.clear(), rejects, excluded)
-    job.write(unread, "unread")
-    told = {"breaks": breaks_first(rest.breaks), "rejects": rejects_first(rejects), "certificates": rest.certificates}
-    hashes = {name: write_table(table, folder / f"{name}.parquet") for name, table in told.items()}
+    settled = settle(house, street, job.rulebook, job.whole_day)
+    rejects = pl.concat(job.read(f"rejects-{book}") for book in Book)
+    excluded = pl.concat(job.read(f"excluded-{book}") for book in Book)
+    unread = composed(settled.dispositions.clear(), rejects, excluded)
+    _tell_rest(job, settled, unread)
+    with ThreadPoolExecutor(len(MERGES)) as beside:
+        merging = {name: beside.submit(merge, job, folder / f"{name}.parquet") for name, merge in MERGES.items()}
+        rest = described(settled)
+        told = {"breaks": breaks_first(rest.breaks), "rejects": rejects_first(rejects)}
+        told["certificates"] = rest.certificates
+        hashes = {name: write_table(table, folder / f"{name}.parquet") for name, table in told.items()}
+        hashes |= {name: merged.result() for name, merged in merging.items()}
     ledger, said = pl.concat([rest.dispositions, unread]), (rest.matches, rest.breaks, rest.causes)
     return summarise((house, street), ledger, said, job.rulebook.contract), hashes
 
 
-def merge(job: Job, asked: tuple[str, Path]) -> str:
-    """Write one table that all parts make; the SHA-256 of the file."""
-    name, folder = asked
-    return MERGES[name](job, folder / f"{name}.parquet")
+def _tell_rest(job: Job, settled: Settled, unread: pl.DataFrame) -> None:
+    """Write what the remainder adds to the tables that all parts make."""
+    paired = pl.col("cardinality") == "1:1"
+    job.write(settled.dispositions, "dispositions-rest")
+    job.write(later(settled.dispositions), "again-rest")
+    job.write(flat(settled.matches.filter(paired)), "matches-rest")
+    job.write(settled.matches.filter(~paired), "several")
+    job.write(unread, "unread")
 
 
 def _rest(job: Job) -> tuple[pl.DataFrame, pl.DataFrame]:

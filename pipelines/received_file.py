@@ -21,7 +21,7 @@ from pipelines.declared import profile_of
 from reconciliation.rulebook import Rulebook
 
 PARQUET_MAGIC = b"PAR1"
-SLICE = 1_000_000
+SLICE = 1 << 19
 """Rows of a typed file that are read at a time."""
 
 

@@ -73,7 +73,7 @@ class Job(NamedTuple):
     def write(self, table: pl.DataFrame, name: str, number: int = 0) -> None:
         """Write one slice of a shard."""
         unfinished = self.folder / f".{name}.{number}.{os.getpid()}"
-        table.write_ipc(unfinished, compression="uncompressed")
+        table.write_ipc(unfinished, compression="lz4" if name.startswith("rows-") else "uncompressed")
         unfinished.replace(self.folder / f"{name}.{number:06}.arrow")
 
     def drop(self, *names: str) -> None:

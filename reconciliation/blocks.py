@@ -20,7 +20,7 @@ from data.contracts.column import Role
 from data.contracts.words import Book, Disposition
 from reconciliation.day import Day
 from reconciliation.engine import Reconciled, Settled, settle
-from reconciliation.nearness import identity_of
+from reconciliation.nearness import but_for_size, identity_of
 from reconciliation.rulebook import Rulebook
 
 BY_VALUE = ("reference", "economics")
@@ -36,14 +36,14 @@ class Plan(NamedTuple):
         steps: its first passes, as far as they look at equal values only.
         references: columns in which rows find each other.
         key: columns of the economic key; empty where no such pass comes first.
-        alike: columns in which a missing row and its nearest settled row agree.
+        alike: selections of columns in which a missing row and its nearest settled row agree.
         block: columns whose values decide the part.
     """
 
     steps: tuple[str, ...]
     references: list[str]
     key: list[str]
-    alike: list[str]
+    alike: list[list[str]]
     block: list[str]
 
 
@@ -64,9 +64,9 @@ def plan_of(rulebook: Rulebook) -> Plan:
     references = [rulebook.contract.reference, *(column for link in links for column in link)]
     key = [str(column) for table in said for column in table.get("key", ())]
     sized = rulebook.contract.having(Role.QUANTITY, Role.PRICE)
-    alike = [name for name in identity_of(rulebook) if name not in sized]
-    block = [name for name in alike if name in key] if key else alike
-    return Plan(steps, list(dict.fromkeys(references)), key, alike, block)
+    always = [name for name in identity_of(rulebook) if name not in sized]
+    block = [name for name in always if name in key] if key else always
+    return Plan(steps, list(dict.fromkeys(references)), key, but_for_size(rulebook), block)
 
 
 def parts_of(rows: pl.DataFrame, plan: Plan, parts: int) -> pl.Series:
@@ -125,14 +125,14 @@ def settle_part(house: pl.DataFrame, street: pl.DataFrame, crossed: pl.Series, r
 def _left(settled: Settled, crossed: pl.Series, plan: Plan) -> pl.Series:
     """Boolean per disposition: does the row go to the remainder?"""
     house, street = settled.board.house, settled.board.street
-    rows = pl.concat([house.select(plan.alike), street.select(plan.alike)])
     held = pl.concat(
         [values_of(house, plan), values_of(street, plan).with_columns((pl.col("at") + house.height).cast(pl.UInt32))]
     )
     unsettled = (~settled.dispositions["disposition"].is_in(SETTLED)).arg_true().cast(pl.UInt32).alias("at")
     left = _connected(pl.concat([unsettled, held.filter(pl.col("value").is_in(crossed.implode()))["at"]]), held)
-    left = _connected(_alike(left, rows), held)
-    return pl.int_range(rows.height, dtype=pl.UInt32, eager=True).is_in(left.implode())
+    near = [_alike(left, pl.concat([house.select(keys), street.select(keys)])) for keys in plan.alike]
+    left = _connected(pl.concat([left, *near]), held)
+    return pl.int_range(house.height + street.height, dtype=pl.UInt32, eager=True).is_in(left.implode())
 
 
 def whole_of(parts: list[Part], rest: Reconciled, rulebook: Rulebook) -> Reconciled:
@@ -165,9 +165,7 @@ def _connected(at: pl.Series, held: pl.DataFrame) -> pl.Series:
 
 
 def _alike(at: pl.Series, rows: pl.DataFrame) -> pl.Series:
-    """The positions and those of rows that are alike to one of them."""
-    if not rows.width:
-        return at
+    """The positions of rows that are alike to one of these."""
     asked = rows[at].unique()
     return rows.with_row_index("at").join(asked, on=rows.columns, how="semi", nulls_equal=True)["at"]
 

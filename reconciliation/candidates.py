@@ -16,7 +16,7 @@ from reconciliation.day import Day
 from reconciliation.differences import differences
 from reconciliation.facing import house, plain, street
 from reconciliation.margins import margin
-from reconciliation.nearness import near_pairs
+from reconciliation.nearness import near_pairs, selections
 from reconciliation.rulebook import Rulebook
 from reconciliation.settled import PAIRS, ROW
 from reconciliation.tolerances import BANDED, NUMBERS
@@ -72,7 +72,7 @@ def candidates_of(
     one = mine.head(1).with_columns(pl.lit(0, ROW).alias("row"))
     sides = (one, others) if book is Book.HOUSE else (others, one)
     theirs = "street_row" if book is Book.HOUSE else "house_row"
-    found = near_pairs(*sides, rulebook, DIFFERING, MOST_ALIKE)[theirs].to_list()
+    found = near_pairs(*sides, rulebook, selections(rulebook, DIFFERING), MOST_ALIKE)[theirs].to_list()
     named = others.filter(pl.col("row_id").is_in(list(also)))["row"].to_list()
     picked = others[sorted({*found, *named})]
     told = _compared(book, one, picked, rulebook, day)

@@ -74,7 +74,11 @@ def reconcile(house: pl.DataFrame, street: pl.DataFrame, rulebook: Rulebook, day
         rulebook: passes, tolerances and cut-offs.
         day: the business date, its calendar and its rates.
     """
-    settled = settle(house, street, rulebook, day)
+    return described(settle(house, street, rulebook, day))
+
+
+def described(settled: Settled) -> Reconciled:
+    """Where every row ended, with its breaks put into words."""
     breaks, causes = describe(settled.open_, settled.board)
     breaks = breaks.join(settled.break_ids, left_on="break", right_on="number").rename({"id": "break_id"})
     breaks = breaks.sort("break_id").select(*break_.SCHEMA)

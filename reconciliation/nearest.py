@@ -6,6 +6,7 @@ columns, and its settled rows that differ in quantity or price at most.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import polars as pl
@@ -17,7 +18,7 @@ from data.contracts.words import Book
 from reconciliation.cut_off import CutOff, with_suggestions
 from reconciliation.facing import differs, gap
 from reconciliation.margins import margin
-from reconciliation.nearness import identity_of, near_pairs
+from reconciliation.nearness import but_for_size, identity_of, near_pairs, selections
 from reconciliation.rulebook import Rulebook
 from reconciliation.settled import PAIRS, ROW, Board, Kind
 from reconciliation.side_by_side import compared_pairs, judged
@@ -115,21 +116,24 @@ def _candidates(book: Book, rows: pl.Series, open_: Open, board: Board) -> pl.Da
     own, other = OWN[book], OTHER[book]
     theirs = board.street if book is Book.HOUSE else board.house
     ours = _numbered(board.house if book is Book.HOUSE else board.street, rows)
-    identity = identity_of(board.rulebook)
-    sized = board.rulebook.contract.having(Role.QUANTITY, Role.PRICE)
-    keys = [name for name in identity if name not in sized]
-    alike = theirs.select(pl.int_range(pl.len(), dtype=ROW).alias("row"), *identity)
-    if keys and rows.len():
-        alike = alike.join(ours.select(keys).unique(), on=keys, how="semi")
+    rulebook = board.rulebook
     lone = _missing_of(Book.STREET if book is Book.HOUSE else Book.HOUSE, open_)
-    settled, unsettled = alike.filter(~pl.col("row").is_in(lone.implode())), _numbered(theirs, lone)
+    settled = theirs.select(pl.int_range(pl.len(), dtype=ROW).alias("row"), *identity_of(rulebook))
+    settled = settled.filter(~pl.col("row").is_in(lone.implode()))
 
-    def near(candidates: pl.DataFrame, differing: int) -> pl.DataFrame:
+    def near(candidates: pl.DataFrame, selected: Iterable[list[str]]) -> pl.DataFrame:
         sides = (ours, candidates) if book is Book.HOUSE else (candidates, ours)
-        return near_pairs(*sides, board.rulebook, differing, MOST_ALIKE)
+        return near_pairs(*sides, rulebook, selected, MOST_ALIKE)
 
     weighed = open_.candidates.select(*PAIRS).filter(pl.col(own).is_in(rows.implode()))
-    return pl.concat([weighed, near(unsettled, DIFFERING), near(settled, 1)]).unique().sort(own, other)
+    free = near(_numbered(theirs, lone), selections(rulebook, DIFFERING))
+    taken = [near(_in_size(settled, ours, keys), [keys]) for keys in but_for_size(rulebook)]
+    return pl.concat([weighed, free, *taken]).unique().sort(own, other)
+
+
+def _in_size(settled: pl.DataFrame, ours: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    """The settled rows that are equal in these columns to one of ours."""
+    return settled.join(ours.select(keys).unique(), on=keys, how="semi")
 
 
 def _numbered(rows: pl.DataFrame, numbers: pl.Series) -> pl.DataFrame:

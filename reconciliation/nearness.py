@@ -6,7 +6,7 @@ their pairs. Keys held by many rows on a side are left out: nothing could tell s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 import polars as pl
@@ -34,16 +34,25 @@ def selections(rulebook: Rulebook, differing: int) -> Iterator[list[str]]:
             yield [name for name in identity if name not in omitted]
 
 
+def but_for_size(rulebook: Rulebook) -> list[list[str]]:
+    """Selections of identity columns: all but the quantity and all but the price, or all where none can be spared."""
+    identity = identity_of(rulebook)
+    sized = [name for name in rulebook.contract.having(Role.QUANTITY, Role.PRICE) if name in identity]
+    if not sized or len(identity) <= LEAST_EQUAL:
+        return [identity]
+    return [[name for name in identity if name != omitted] for omitted in sized]
+
+
 def near_pairs(
-    house: pl.DataFrame, street: pl.DataFrame, rulebook: Rulebook, differing: int, most_alike: int
+    house: pl.DataFrame, street: pl.DataFrame, rulebook: Rulebook, selected: Iterable[list[str]], most_alike: int
 ) -> pl.DataFrame:
-    """Pairs that are equal in all but at most `differing` identity columns.
+    """Pairs that are equal in one of the selections of identity columns.
 
     Args:
         house: `row` (UInt32) and the contract's columns.
         street: likewise.
         rulebook: names the identity columns.
-        differing: how many of them may differ.
+        selected: `selections` or `but_for_size`.
         most_alike: keys that more rows of one side share are left out.
 
     Returns:
@@ -53,7 +62,7 @@ def near_pairs(
     if not house.height or not street.height or not identity:
         return PAIRS.to_frame()
     ours, theirs = _numbered(house, street, identity)
-    found = [_equal_in(ours, theirs, keys, most_alike) for keys in selections(rulebook, differing)]
+    found = [_equal_in(ours, theirs, keys, most_alike) for keys in selected]
     return pl.concat([PAIRS.to_frame(), *found]).unique().sort("house_row", "street_row")
 
 

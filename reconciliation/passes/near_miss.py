@@ -12,7 +12,7 @@ import polars as pl
 from pydantic import Field
 
 from data.contracts.words import Book
-from reconciliation.nearness import near_pairs
+from reconciliation.nearness import near_pairs, selections
 from reconciliation.passes.pass_ import Parameters, Pass
 from reconciliation.settled import PAIRS, ROW, Board, Found
 from reconciliation.side_by_side import compared_pairs, judged
@@ -31,7 +31,8 @@ def by_all_but_a_few(board: Board, parameters: NearMiss) -> pl.DataFrame:
     """Pairs of leftovers that are equal in all but a few identity columns."""
     columns = list(board.rulebook.contract.columns)
     house, street = (board.left(book, *columns) for book in Book)
-    return near_pairs(house, street, board.rulebook, parameters.differing, parameters.most_alike)
+    selected = selections(board.rulebook, parameters.differing)
+    return near_pairs(house, street, board.rulebook, selected, parameters.most_alike)
 
 
 def mutually_nearest(board: Board, near: pl.DataFrame, parameters: NearMiss) -> Found:
