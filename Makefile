@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= 2
 PORT ?= 3000
+PAYMENTS ?= $(wildcard ../shared/samples/two-sided/bank-transactions)
 
 export DAGSTER_HOME := $(CURDIR)
 
@@ -42,10 +43,10 @@ up: $(READY) ## Dagster's pages (read-only, this machine only) and its daemon; s
 docs: $(READY) ## write the generated pages of docs/ again
 	$(BIN)/python -m pipelines.documentation
 
-bench: $(READY) ## write benchmarks/RESULTS.md: false matches, recall, and the clock beside DuckDB, pandas, datacompy
+bench: $(READY) ## write benchmarks/RESULTS.md: false matches, recall, the clock beside DuckDB, pandas, datacompy, splink
 	@test -x var/bench/peers/bin/python || $(PYTHON) -m venv var/bench/peers
-	var/bench/peers/bin/python -m pip install --quiet --disable-pip-version-check datacompy==1.1.0
-	$(BIN)/python -m benchmarks --peers var/bench/peers/bin/python
+	var/bench/peers/bin/python -m pip install --quiet --disable-pip-version-check datacompy==1.1.0 splink==5.0.0
+	$(BIN)/python -m benchmarks --peers var/bench/peers/bin/python $(addprefix --payments ,$(PAYMENTS))
 
 lock: $(READY) ## resolve the dependencies again (needs uv)
 	uv pip compile pyproject.toml --all-extras --generate-hashes --no-strip-extras --universal --python-version 3.11 \

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from benchmarks.measuring import Spent
     from benchmarks.score import Score
+    from benchmarks.suggestions import Judged
 
 FLOOR, OURS = "DuckDB, bare read and join", "tieout match"
 RATIO_BUDGET, MEMORY_BUDGET_GIB, BUDGET_ROWS = 3, 4, 1_000_000
@@ -44,7 +45,9 @@ class Size(NamedTuple):
     engines: Engines | None
 
 
-def as_page(sizes: list[Size], accuracy: Score, repeat: int, typed: Sequence[Size] = ()) -> tuple[str, list[str]]:
+def as_page(
+    sizes: list[Size], accuracy: Score, repeat: int, typed: Sequence[Size] = (), suggestions: Sequence[Judged] = ()
+) -> tuple[str, list[str]]:
     """The page, and the budgets that were missed."""
     head = HEAD.format(
         machine=platform.machine(),
@@ -56,7 +59,7 @@ def as_page(sizes: list[Size], accuracy: Score, repeat: int, typed: Sequence[Siz
         repeat=repeat,
     )
     parts = [head, _accuracy(accuracy), *map(_size, sizes), _scaling(sizes, "CSV"), *map(_typed, typed)]
-    told = "\n".join(part for part in [*parts, _scaling(typed, "Parquet")] if part)
+    told = "\n".join(part for part in [*parts, _scaling(typed, "Parquet"), _suggestions(suggestions)] if part)
     return told, _missed(sizes, accuracy) + _missed_at_scale(typed)
 
 
@@ -135,6 +138,21 @@ def _scaling(sizes: Sequence[Size], what: str) -> str:
         of_wall = exponent((small.rows, before.seconds), (large.rows, after.seconds))
         cpu, wall = after.user_seconds / before.user_seconds, after.seconds / before.seconds
         lines.append(f"| {small.rows:,} | {large.rows:,} | {cpu:.1f} | {of_cpu:.2f} | {wall:.1f} | {of_wall:.2f} |")
+    return "\n".join([*lines, ""])
+
+
+def _suggestions(judged: Sequence[Judged]) -> str:
+    if not judged:
+        return ""
+    least = [str(point.least) for point in judged[0].points]
+    lines = [
+        "## Suggestions for public bank payments\n",
+        f"| precision / recall at | {' | '.join(least)} | CPU s |",
+        f"|---{'|---' * len(least)}|---|",
+    ]
+    for one in judged:
+        points = (f"{point.precision:.4f} / {point.recall:.4f}" for point in one.points)
+        lines.append(f"| {one.name} | {' | '.join(points)} | {one.seconds:.1f} |")
     return "\n".join([*lines, ""])
 
 

@@ -1,27 +1,29 @@
 """How good suggestions are, and how splink does on the same rows: bank payments whose partners are known.
 
-    python -m benchmarks.suggestions ORIGIN.parquet DESTINATION.parquet [--no-splink]
+    python -m benchmarks.suggestions FOLDER [--peers PYTHON]
 
-The files hold `ground_truth, memo, transaction_date, amount`; `ground_truth` names partners. Protocols: *alone*
-learns from the rows themselves (EM) and never sees the truth; *half* is given the partners of every payment whose
-truth id hashes to an even number, as matches that are confirmed, and is judged on the other half alone. splink
-(install it first; it is no dependency of the project) learns from the same rows without the truth. Precision is the
-share of suggestions at a probability that are true, recall the share of partners that they find.
+The folder holds `transactions_origin.parquet` and `transactions_destination.parquet` with `ground_truth, memo,
+transaction_date, amount`; `ground_truth` names partners. Protocols: *alone* learns from the rows themselves (EM) and
+never sees the truth; *half* is given the partners of every payment whose truth id hashes to an even number, as
+matches that are confirmed, and is judged on the other half alone. splink (in the Python that `--peers` names; it is
+no dependency of the project) learns from the same rows without the truth. Precision is the share of suggestions at a
+probability that are true, recall the share of partners that they find.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
-import importlib.util
+import tempfile
 import time
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import polars as pl
 
+from benchmarks.measuring import spent_by
 from data.contracts.contract import contract_named
 from data.contracts.lineage import LINEAGE
 from reconciliation.suggest import Books, suggested
@@ -29,6 +31,23 @@ from reconciliation.suggest import Books, suggested
 CASH = contract_named("cash_movement")
 THRESHOLDS = (Decimal("0.5"), Decimal("0.9"), Decimal("0.95"), Decimal("0.99"))
 CENTS = 100
+PEER = Path(__file__).with_name("splink_peer.py")
+
+
+class Point(NamedTuple):
+    """Precision and recall of the suggestions that reach a probability."""
+
+    least: Decimal
+    precision: float
+    recall: float
+
+
+class Judged(NamedTuple):
+    """How one way to suggest did, and the processor time that it took."""
+
+    name: str
+    seconds: float
+    points: list[Point]
 
 
 def movements(path: Path, book: str) -> pl.DataFrame:
@@ -58,16 +77,14 @@ def halves(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     return rows.filter(~given), rows.with_columns(truth=truth).filter(given).sort("truth").drop("truth")
 
 
-def score(name: str, pairs: pl.DataFrame, partners: int, seconds: float) -> None:
-    """Print precision and recall. `pairs`: `house`, `street` (truth ids), `probability`."""
-    print(f"{name}: {seconds:.1f} s of processor time")
+def judged(name: str, pairs: pl.DataFrame, partners: int, seconds: float) -> Judged:
+    """`pairs`: `house`, `street` (truth ids), `probability`."""
+    found: list[Point] = []
     for least in THRESHOLDS:
         shown = pairs.filter(pl.col("probability") >= least)
-        true = (shown["house"] == shown["street"]).sum()
-        print(
-            f"  at {least}: {shown.height:6d} suggestions, precision {true / max(1, shown.height):.4f}, "
-            f"recall {true / partners:.4f}"
-        )
+        true = int((shown["house"] == shown["street"]).sum())
+        found.append(Point(least, true / max(1, shown.height), true / partners))
+    return Judged(name, seconds, found)
 
 
 def ours(left: Books, confirmed: Books) -> pl.DataFrame:
@@ -76,80 +93,40 @@ def ours(left: Books, confirmed: Books) -> pl.DataFrame:
     return found.select(*truth, "probability")
 
 
-def splinks(house: Path, street: Path) -> pl.DataFrame:
-    """What splink finds, the best of both rows: `house`, `street`, `probability`."""
-    from splink import DuckDBAPI, Linker, block_on
-
-    api = DuckDBAPI()
-    frames = [
-        api.register(pl.read_parquet(path).to_arrow(), dataset_display_name=name)
-        for path, name in ((house, "a_house"), (street, "b_street"))
-    ]
-    linker = Linker(frames, _settings())
-    linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
-    linker.training.estimate_parameters_using_expectation_maximisation(block_on("memo"))
-    linker.training.estimate_parameters_using_expectation_maximisation(block_on("amount"))
-    predicted = linker.inference.predict(threshold_match_probability=0.5)
-    found: Any = pl.from_arrow(predicted.as_pyarrow_table())
-    best = found.filter(
-        *(
-            pl.col("match_weight") == pl.col("match_weight").max().over(side)
-            for side in ("unique_id_l", "unique_id_r")
-        )
-    )
-    return best.select(house="unique_id_l", street="unique_id_r", probability="match_probability")
-
-
-def _settings() -> Any:
-    """Comparisons and blocks in the manner of splink's own example for these files."""
-    import splink.comparison_level_library as cll
-    import splink.comparison_library as cl
-    from splink import SettingsCreator, block_on
-
-    shares = [cll.PercentageDifferenceLevel("amount", share) for share in (0.001, 0.01, 0.03, 0.1, 0.3)]
-    amount = cl.CustomComparison([cll.NullLevel("amount"), cll.ExactMatchLevel("amount"), *shares, cll.ElseLevel()])
-    apart = "transaction_date_r - transaction_date_l between 0 and"
-    later = [{"sql_condition": f"{apart} {days}", "label_for_charts": f"{days}"} for days in (1, 2, 4, 6, 10, 21)]
-    date = cl.CustomComparison(
-        [cll.NullLevel("transaction_date"), *later, cll.ElseLevel()], output_column_name="transaction_date"
-    )
-    near = "l.amount / r.amount between 0.88 and 1.13 and abs(l.transaction_date - r.transaction_date)"
-    return SettingsCreator(
-        link_type="link_only",
-        comparisons=[amount, date, cl.JaroWinklerAtThresholds("memo", [0.95, 0.9, 0.8, 0.7])],
-        blocking_rules_to_generate_predictions=[
-            f"substr(l.memo, 1, 3) = substr(r.memo, 1, 3) and {near} < 22",
-            f"substr(l.memo, 1, 1) = substr(r.memo, 1, 1) and {near} < 7",
-            block_on("amount"),
-        ],
-        probability_two_random_records_match=1 / 22560,
-    )
-
-
 def timed(work: Callable[[], pl.DataFrame]) -> tuple[pl.DataFrame, float]:
     started = time.process_time()
     return work(), time.process_time() - started
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("origin", type=Path)
-    parser.add_argument("destination", type=Path)
-    parser.add_argument("--no-splink", action="store_true")
-    said = parser.parse_args()
-    house, street = movements(said.origin, "H"), movements(said.destination, "S")
+def measure(folder: Path, peers: str | None) -> list[Judged]:
+    """Both protocols, and splink where a Python is named that has it."""
+    files = folder / "transactions_origin.parquet", folder / "transactions_destination.parquet"
+    house, street = movements(files[0], "H"), movements(files[1], "S")
     nobody = Books(house.clear(), street.clear())
     alone, seconds = timed(lambda: ours(Books(house, street), nobody))
-    score("tieout, alone", alone, house.height, seconds)
     (our_half, our_known), (their_half, their_known) = halves(house), halves(street)
     half, half_seconds = timed(lambda: ours(Books(our_half, their_half), Books(our_known, their_known)))
-    score("tieout, given half of the truth", half, our_half.height, half_seconds)
-    if said.no_splink or importlib.util.find_spec("splink") is None:
-        print("splink: not measured; pip install splink")
-        return
-    theirs, their_seconds = timed(lambda: splinks(said.origin, said.destination))
-    score("splink, best of both rows", theirs, house.height, their_seconds)
-    print(f"processor time against splink: {seconds / their_seconds:.2f}")
+    told = [
+        judged("tieout, learned from the rows alone", alone, house.height, seconds),
+        judged("tieout, given half of the truth", half, our_half.height, half_seconds),
+    ]
+    if peers is None:
+        return told
+    with tempfile.TemporaryDirectory() as scratch:
+        spent = spent_by(PEER.read_text(encoding="utf-8"), *map(str, files), f"{scratch}/pairs", python=peers)
+        theirs = pl.read_parquet(f"{scratch}/pairs")
+    return [*told, judged("splink, best of both rows", theirs, house.height, float(spent.told))]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--peers", help="a Python that has splink")
+    said = parser.parse_args()
+    for one in measure(said.folder, said.peers):
+        print(f"{one.name}: {one.seconds:.1f} s of processor time")
+        for point in one.points:
+            print(f"  at {point.least}: precision {point.precision:.4f}, recall {point.recall:.4f}")
 
 
 if __name__ == "__main__":

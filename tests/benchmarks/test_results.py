@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from benchmarks.measuring import Spent, spent_by
 from benchmarks.results import FLOOR, OURS, Engines, Size, as_page, exponent
 from benchmarks.score import Score
+from benchmarks.suggestions import Judged, Point
 
 PARENT = """
 import subprocess, sys
@@ -44,6 +47,16 @@ def test_a_large_day_is_held_against_a_small_one() -> None:
     assert missed == []
     assert "## 10,000,000 rows a book, typed Parquet" in page
     assert len(as_page([small], GOOD, 1, [small, too_large])[1]) == 2
+
+
+def test_suggestions_stand_beside_those_of_a_peer() -> None:
+    ours = Judged("tieout", 2, [Point(Decimal("0.9"), 0.99995, 0.5)])
+    theirs = Judged("splink", 1, [Point(Decimal("0.9"), 0.5, 0.25)])
+
+    page, _ = as_page([a_size(1_000_000, 30)], GOOD, 1, suggestions=[ours, theirs])
+
+    assert "| precision / recall at | 0.9 | CPU s |" in page
+    assert "| splink | 0.5000 / 0.2500 | 1.0 |" in page
 
 
 def test_processes_that_a_program_starts_count_as_its_own() -> None:
