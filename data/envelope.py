@@ -61,6 +61,11 @@ def open_envelope(payload: bytes, name: str, limits: Limits = LIMITS) -> list[Op
     return _open(payload, name, _Allowance(name, len(payload), limits), limits.depth)
 
 
+def is_packed(payload: bytes) -> bool:
+    """Do these first bytes of a file, or all of them, begin an envelope?"""
+    return payload.startswith((_GZIP, _BZ2, _ZIP, _EMPTY_ZIP))
+
+
 def plain_name(name: str) -> str:
     """The file's name without the suffixes of its envelopes: `A.csv.gz` is `A.csv`."""
     while name.lower().endswith(ENVELOPE_SUFFIXES):

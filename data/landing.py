@@ -42,6 +42,13 @@ class LandedFile(NamedTuple):
     solid: bool = False
 
 
+class Behind(NamedTuple):
+    """What a file holds before the part of it that is landed; the part begins with the file's first line again."""
+
+    lines: int
+    bytes_: int
+
+
 class Read(NamedTuple):
     """The doors: `rows` with LINEAGE and the contract, `rejects` one per failed column, `excluded` with its rule."""
 
@@ -50,8 +57,14 @@ class Read(NamedTuple):
     excluded: pl.DataFrame
 
 
-def land(
-    payload: bytes, *, file_sha256: str, name: str, profile: Profile, origin: Origin = Origin.RECEIVED
+def land(  # noqa: PLR0913  all but the last two say what the file is
+    payload: bytes,
+    *,
+    file_sha256: str,
+    name: str,
+    profile: Profile,
+    origin: Origin = Origin.RECEIVED,
+    behind: Behind | None = None,
 ) -> LandedFile:
     """Open the envelope and land every record of the file as text.
 
@@ -61,12 +74,13 @@ def land(
         name: the received name, for messages.
         profile: says format, encoding, and which records are no rows (`only`).
         origin: why these rows are in a run.
+        behind: where these bytes begin in a file that is landed slice by slice.
 
     Raises:
         InputError: the file as a whole cannot be taken; says why and what to do.
     """
     landed = [
-        _land_member(number, member, file_sha256, profile, origin)
+        _land_member(number, _cut(member, profile, behind), file_sha256, profile, origin)
         for number, member in enumerate(open_envelope(payload, name), start=1)
     ]
     if len(landed) == 1:
@@ -132,29 +146,49 @@ def read_typed(rows: pl.DataFrame, file_sha256: str, profile: Profile, business_
     """
     contract = contract_named(profile.contract)
     own = rows.select(pl.col(LINE).alias("line"), pl.lit(0, pl.Int32).alias("part"))
-    head = file_sha256[:HEAD_DIGITS]
-    lineage = own.select(_lineage(head, file_sha256, profile, Origin.RECEIVED, own))
+    lineage = own.select(_lineage(file_sha256[:HEAD_DIGITS], file_sha256, profile, Origin.RECEIVED, own))
     quick = take(lineage.hstack(rows.drop(LINE)), contract)
-    nothing = pl.DataFrame(schema={**LINEAGE, "rule": pl.String})
     if not quick.refused.any():
+        nothing = pl.DataFrame(schema={**LINEAGE, "rule": pl.String})
         return Read(quick.rows, pl.DataFrame(schema=reject.SCHEMA), nothing)
-    again = as_texts(rows.filter(quick.refused), profile, pl.col(LINE))
-    landed = LandedFile(
-        again.select(*_lineage(head, file_sha256, profile, Origin.RECEIVED, again), *_told(again)), []
-    )
-    careful = read(landed, profile, business_date)
-    result = Read(pl.concat([quick.rows, careful.rows]).sort("line"), careful.rejects, nothing)
+    careful = read_stored(rows.filter(quick.refused), file_sha256, profile, business_date)
+    result = careful._replace(rows=pl.concat([quick.rows, careful.rows]).sort("line"))
     _check_doors(rows.height, result)
     return result
 
 
-def _land_member(number: int, member: Opened, file_sha256: str, profile: Profile, origin: Origin) -> LandedFile:
+def read_stored(rows: pl.DataFrame, file_sha256: str, profile: Profile, business_date: date | None = None) -> Read:
+    """Rows of a Parquet file into the contract, each value as the text that it has.
+
+    Args:
+        rows: as `slices_of` gives them.
+        file_sha256: of the whole file.
+        profile: what the sender's columns mean.
+        business_date: as for `read`.
+
+    Raises:
+        InputError: as for `read`; or a column that is mapped has no exact text.
+    """
+    texts = as_texts(rows, profile, pl.col(LINE))
+    landed = _land_member(1, Records(texts, []), file_sha256, profile, Origin.RECEIVED)
+    return read(landed, profile, business_date)
+
+
+def _cut(member: Opened, profile: Profile, behind: Behind | None) -> Records:
+    """The records of a file out of its envelope, without the lines that frame them."""
     try:
-        records = format_named(profile.format).cut(member.payload, profile)
+        records = _without_frame(format_named(profile.format).cut(member.payload, profile))
     except InputError as error:
         raise InputError(f"{member.name}: {error}") from None
+    if behind is None:
+        return records
+    moved = (pl.col("line") + behind.lines, pl.col("byte_offset") + behind.bytes_)
+    return records._replace(rows=records.rows.with_columns(moved))
+
+
+def _land_member(number: int, records: Records, file_sha256: str, profile: Profile, origin: Origin) -> LandedFile:
     head = file_sha256[:HEAD_DIGITS] if number == 1 else f"{file_sha256[:HEAD_DIGITS]}:{number}"
-    rows = _only(_without_frame(records), profile)
+    rows = _only(records, profile)
     lineage = _lineage(head, file_sha256, profile, origin, rows)
     return LandedFile(
         rows.select(*lineage, *_told(rows)),

@@ -1,6 +1,6 @@
 """`tieout match` as its files are large: in one piece where memory holds them, in parts otherwise.
 
-What one piece takes is reckoned from the rows of both files: a typed Parquet file tells them, of any other the size
+What one piece takes is reckoned from the rows of both files: a Parquet file tells them, of any other the size
 does. The result is the same either way.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from data.contracts.words import Book
 from pipelines.declared import rulebook_of
 from pipelines.direct import match_files
-from pipelines.received_file import Asked, rows_of_typed
+from pipelines.received_file import Asked, rows_told
 from reconciliation.rulebook import Rulebook
 from reconciliation.summary import Summary
 
@@ -69,5 +69,5 @@ def rows_of(asked: Asked, rulebook: Rulebook) -> int:
         InputError: it cannot be read.
         UsageError: no such profile, or one of another contract.
     """
-    told = rows_of_typed(asked, rulebook)
+    told = rows_told(asked, rulebook)
     return asked.path.stat().st_size // BYTES_A_LINE if told is None else told

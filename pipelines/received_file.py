@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,17 +11,12 @@ import polars as pl
 
 from data.contracts.failure import InputError, UsageError
 from data.contracts.words import Book
-from data.formats.parquet import rows_in, schema_of, slices_of
-from data.landing import Read, check_controls, land, read, read_typed
+from data.landing import Read, check_controls, land, read
 from data.profiles.canonical import canonical_profile
 from data.profiles.profile import Profile
-from data.profiles.typed import fits
+from data.slicing import is_stored, read_in_slices, sha256_of, stored_rows
 from pipelines.declared import profile_of
 from reconciliation.rulebook import Rulebook
-
-PARQUET_MAGIC = b"PAR1"
-SLICE = 1 << 19
-"""Rows of a typed file that are read at a time."""
 
 
 class Asked(NamedTuple):
@@ -53,24 +47,18 @@ def receive(path: Path, profile_name: str | None, book: Book, rulebook: Rulebook
 
 
 def receive_in_slices(asked: Asked, rulebook: Rulebook) -> tuple[str, Iterator[Read]]:
-    """The SHA-256 of a file, and its rows in the order of the file: a typed one in slices, any other in one piece."""
-    with _told(asked.path), asked.path.open("rb") as opened:
-        file_sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
-        opened.seek(0)
-        stored = opened.read(len(PARQUET_MAGIC)) == PARQUET_MAGIC
-    profile = _profile(asked, rulebook, stored=stored)
-    if stored and fits(schema_of(asked.path), profile, rulebook.contract):
-        return file_sha256, (read_typed(rows, file_sha256, profile) for rows in slices_of(asked.path, SLICE))
-    return file_sha256, iter([_in_one_piece(asked.path, file_sha256, profile)])
+    """The SHA-256 of a file, and its rows in its order: slice by slice where it can be cut, or in one piece."""
+    with _told(asked.path):
+        file_sha256 = sha256_of(asked.path)
+        profile = _profile(asked, rulebook, stored=is_stored(asked.path))
+        slices = read_in_slices(asked.path, file_sha256, profile)
+    return file_sha256, iter([_in_one_piece(asked.path, file_sha256, profile)]) if slices is None else slices
 
 
-def rows_of_typed(asked: Asked, rulebook: Rulebook) -> int | None:
-    """How many rows a file holds that is read in slices; None for any other."""
-    with _told(asked.path), asked.path.open("rb") as opened:
-        stored = opened.read(len(PARQUET_MAGIC)) == PARQUET_MAGIC
-    profile = _profile(asked, rulebook, stored=stored)
-    typed = stored and fits(schema_of(asked.path), profile, rulebook.contract)
-    return rows_in(asked.path) if typed else None
+def rows_told(asked: Asked, rulebook: Rulebook) -> int | None:
+    """How many rows a file tells that it holds; None where it has to be read to know."""
+    with _told(asked.path):
+        return stored_rows(asked.path, _profile(asked, rulebook, stored=is_stored(asked.path)))
 
 
 def _in_one_piece(path: Path, file_sha256: str, profile: Profile) -> Read:

@@ -12,13 +12,14 @@ import polars as pl
 import pytest
 
 from benchmarks.planted import plant_day, write_day, write_large_day
+from data import slicing
 from data.contracts.failure import TieoutError
 from pipelines import as_large, merging
 from pipelines.as_large import match_as_large, parts_for, rows_of
 from pipelines.direct import match_files
 from pipelines.in_processes import in_processes
 from pipelines.partitioned import match_in_parts
-from pipelines.received_file import SLICE, Asked
+from pipelines.received_file import Asked
 from pipelines.result_tables import ROWS_OF_GROUP, write_table
 from pipelines.shards import Job
 from reconciliation.rulebook import rulebook_named
@@ -66,7 +67,7 @@ def test_ranges_and_slices_change_nothing(
     files: tuple[Path, Path], whole: Summary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(merging, "RANGE", 90)
-    monkeypatch.setattr("pipelines.received_file.SLICE", 200)
+    monkeypatch.setattr("data.slicing.ROWS", 200)
 
     cut = match_in_parts(*files, out=tmp_path / "cut", parts=4)
 
@@ -80,6 +81,7 @@ def test_rejected_and_repeated_rows_survive_ranges(tmp_path: Path, monkeypatch: 
     books = tmp_path / "house.csv", tmp_path / "street.csv"
     whole = match_files(*books, out=tmp_path / "whole")
     monkeypatch.setattr(merging, "RANGE", 90)
+    monkeypatch.setattr(slicing, "TEXT_BYTES", 20_000)
 
     cut = match_in_parts(*books, out=tmp_path / "cut", parts=3)
 
@@ -109,7 +111,7 @@ def test_a_table_is_the_same_bytes_however_memory_is_cut(tmp_path: Path) -> None
     hashes = {write_table(table, tmp_path / "table.parquet") for table in (rows, pieces, stored)}
 
     assert len(hashes) == 1
-    assert SLICE > ROWS_OF_GROUP
+    assert slicing.ROWS > ROWS_OF_GROUP
 
 
 def test_a_killed_process_is_told(tmp_path: Path) -> None:
