@@ -13,6 +13,7 @@ import polars as pl
 from data.contracts import break_
 from data.contracts.contract import Contract
 from data.contracts.words import Book, BreakType
+from reconciliation.at_once import both, of_both_books
 from reconciliation.causes import causes_of
 from reconciliation.exposure import exposure_of_pair, in_base_currency
 from reconciliation.facing import house, street
@@ -47,8 +48,8 @@ class Described(NamedTuple):
 def describe(open_: Open, board: Board) -> Described:
     """Every break of the engine as a row of the break contract, and the causes behind them."""
     contract = board.rulebook.contract
-    rows = {book: _rows_of(book, open_.members, board) for book in Book}
-    told = pl.concat([_pairs(rows, board), _lone(rows, open_, board)]).sort("break")
+    rows = dict(zip(Book, of_both_books(lambda book: _rows_of(book, open_.members, board)), strict=True))
+    told = pl.concat(both(lambda: _pairs(rows, board), lambda: _lone(rows, open_, board))).sort("break")
     stated = in_base_currency(told, board.day.rates, board.rulebook.base_currency)
     for book in Book:
         stated = stated.join(_side(rows[book], book, contract), on="break", how="left", maintain_order="left")

@@ -13,6 +13,7 @@ from data.contracts import break_
 from data.contracts.words import Book
 from reconciliation.assignment.certificates import SCHEMA as CERTIFICATES
 from reconciliation.assignment.certificates import certificates_table
+from reconciliation.at_once import of_both_books
 from reconciliation.breaks import describe
 from reconciliation.cut_off import cut_off, with_undecided
 from reconciliation.day import Day
@@ -89,7 +90,8 @@ def settle(
     house: pl.DataFrame, street: pl.DataFrame, rulebook: Rulebook, day: Day, *, naming_breaks: bool = True
 ) -> Settled:
     """Find where every row ends; breaks need no id where their rows are matched again."""
-    standing = (stand(house, Book.HOUSE, rulebook), stand(street, Book.STREET, rulebook))
+    books = {Book.HOUSE: house, Book.STREET: street}
+    standing = of_both_books(lambda book: stand(books[book], book, rulebook))
     taken, board = take_turns(_board(standing, rulebook, day), rulebook.steps)
     names = [step.pass_.name for step in rulebook.steps]
     matched = Matched.of(names, taken)

@@ -15,6 +15,7 @@ from data.contracts.break_ import NEAR_MISS
 from data.contracts.column import Role
 from data.contracts.match import GAP_TYPE
 from data.contracts.words import Book
+from reconciliation.at_once import of_both_books
 from reconciliation.cut_off import CutOff, with_suggestions
 from reconciliation.facing import differs, gap
 from reconciliation.margins import margin
@@ -58,7 +59,7 @@ def near_misses(open_: Open, board: Board) -> pl.DataFrame:
         `book`, `row`, `near_miss` (NEAR_MISS) and `twin`: the references of matched rows of the same book with the
         same content, or null.
     """
-    found = [_of_book(book, open_, board) for book in Book]
+    found = of_both_books(lambda book: _of_book(book, open_, board))
     return with_suggestions(pl.concat(found), open_.cut, board)
 
 

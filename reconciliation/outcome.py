@@ -10,6 +10,7 @@ from data.contracts import disposition as ledger
 from data.contracts.contract import Contract
 from data.contracts.failure import IntegrityError
 from data.contracts.words import Book, Disposition
+from reconciliation.at_once import of_both_books
 from reconciliation.lifecycle import Fate
 from reconciliation.settled import BOOK, GROUPS, MEMBERS, PAIRS, ROW, Board, Found, Kind, without
 from reconciliation.standing import Standing
@@ -98,11 +99,12 @@ def dispositions_table(
     Raises:
         IntegrityError: a row ends nowhere or twice. A mistake of the engine, never of the data.
     """
-    tables = [
-        _of_one_book(side, contract, _of(book, group_ids), _of(book, break_ids), pending[book])
-        for book, side in zip(Book, standing, strict=True)
-    ]
-    return pl.concat(tables)
+    sides = dict(zip(Book, standing, strict=True))
+
+    def table(book: Book) -> pl.DataFrame:
+        return _of_one_book(sides[book], contract, _of(book, group_ids), _of(book, break_ids), pending[book])
+
+    return pl.concat(of_both_books(table))
 
 
 def _of_one_book(
