@@ -26,6 +26,7 @@ from pipelines.chosen_engine import reconcile_as_set
 from pipelines.history import counterparties_of_missing, earlier_rows
 from pipelines.planning import FX_RATE
 from pipelines.run_plan import Input, RunPlan
+from pipelines.uncollected import uncollected
 from pipelines.workspace import Tables, Workspace
 from reconciliation import ledger
 from reconciliation.carry import open_rows_law
@@ -272,6 +273,7 @@ def cases(workspace: Workspace) -> dict[str, int]:
     day = CaseDay(
         plan.rulebook.name, plan.business_date, business_days_of(plan.rulebook), plan.rulebook.recall_business_days
     )
-    events = case_events(known, breaks, dispositions, day)
-    journal.apply_run(plan.run_id, events)
+    with uncollected():
+        events = case_events(known, breaks, dispositions, day)
+        journal.apply_run(plan.run_id, events)
     return dict(Counter(event.kind.lower() for event in events))
