@@ -1,4 +1,4 @@
-"""Large tables are hashed while they are written: from the frame, by threads of their own.
+"""Large tables are hashed while they are written: from the frame, by a thread of their own.
 
 The hash is then of what was meant to be written and not of what was read back; whoever seals the file holds the one
 against the other.
@@ -6,7 +6,6 @@ against the other.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Generator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -18,7 +17,6 @@ from data.warehouse import scratch
 
 LARGE_ROWS = 50_000
 """From so many rows on a database in memory of its own is worth its start."""
-MOST_AT_ONCE = 2
 
 
 @contextmanager
@@ -28,11 +26,10 @@ def hashed_beside(
     """The seals to come of the large ones among frames that are about to become tables.
 
     Args:
-        threads: how many threads may be used; as many as there are cores when absent.
+        threads: how many threads DuckDB may use; all cores when absent.
     """
     large = {table: frame for table, frame in frames.items() if frame.height >= LARGE_ROWS}
-    workers = min(threads or os.cpu_count() or 1, MOST_AT_ONCE)
-    with ThreadPoolExecutor(workers) as pool:
+    with ThreadPoolExecutor(max_workers=1) as pool:  # DuckDB has more threads below it; each more would take memory
         try:
             by_size = sorted(large, key=lambda table: -large[table].estimated_size())
             yield {table: pool.submit(_meant, table, large[table], threads) for table in by_size}
