@@ -11,7 +11,7 @@ from data.profiles.profile import Profile
 
 BYTES_PER_GIB = 1 << 30
 SHARE_OF_MEMORY = 2
-"""Half of what the warehouse may use; it is let go before the warehouse needs it."""
+"""Half of what the warehouse may use; what a run takes is let go before its warehouse file is written."""
 
 
 class JustLanded:
