@@ -53,8 +53,8 @@ def seal_of(relation: Any) -> Seal:
 def fingerprint_of(relation: Any) -> Fingerprint:
     """The fingerprint of a DuckDB relation. The second hash is of the columns turned round, to fail elsewhere."""
     columns = _columns(relation)
-    names = [_quoted(name) for name, _ in columns]
-    hashes = (f"hash({', '.join(order)})::hugeint" for order in (names, ["1", *reversed(names)]))
+    values = [_hashable(name, kind) for name, kind in columns]
+    hashes = (f"hash({', '.join(order)})::hugeint" for order in (values, ["1", *reversed(values)]))
     sums = ", ".join(f"coalesce(sum({each}), 0)" for each in hashes)
     rows, one, other = relation.aggregate(f"count(*), {sums}").fetchall()[0]
     return Fingerprint(_header(columns), int(rows), (int(one), int(other)))
@@ -88,6 +88,11 @@ def _decimal_text(column: str, kind: Any) -> str:
     if precision <= SHORT_DECIMAL or scale >= SHORT_DECIMAL:  # with 18 decimals the zero before the point is lost
         return f"{column}::varchar"
     return f"coalesce(try_cast({column} as decimal({SHORT_DECIMAL}, {scale}))::varchar, {column}::varchar)"
+
+
+def _hashable(name: str, kind: Any) -> str:
+    """SQL for a value as the fingerprint hashes it: DuckDB's hash takes an empty list for an absent one."""
+    return f"to_json({_quoted(name)})::varchar" if kind.id in {"list", "struct"} else _quoted(name)
 
 
 def _quoted(name: str) -> str:
