@@ -67,7 +67,7 @@ def _projection(canonical: pl.DataFrame, rejects: pl.DataFrame, suite: Sequence[
     lineage = [pl.col("book").cast(pl.String), "source", "row_id"]
     read = canonical.select(*lineage, *(_plain(canonical, name) for name in columns), rejected=pl.lit(0))
     refused = rejects.select(*lineage, rejected=pl.lit(1)).unique()
-    return pl.concat([read, refused], how="diagonal").sort("book", "source", "row_id")
+    return pl.concat([read, refused], how="diagonal")
 
 
 def _plain(frame: pl.DataFrame, name: str) -> pl.Expr:
@@ -75,7 +75,7 @@ def _plain(frame: pl.DataFrame, name: str) -> pl.Expr:
     if kind.is_decimal():
         return pl.col(name).cast(pl.Float64)
     if kind == pl.Date:
-        return pl.col(name).cast(pl.Int32)
+        return pl.col(name).cast(pl.Int64)  # the library compares these at once, and narrower ones one by one
     return pl.col(name).cast(pl.String) if kind == pl.Enum else pl.col(name)
 
 
@@ -101,7 +101,7 @@ def _examples(rows: pl.DataFrame, missed: Sequence[Expectation]) -> list[list[st
     if not missed:
         return []
     form = {"unexpected_index_column_names": ["row_id"], "partial_unexpected_count": EXAMPLES}
-    results = _asked(rows, missed, {"result_format": "SUMMARY", **form})
+    results = _asked(rows.sort("row_id"), missed, {"result_format": "SUMMARY", **form})
     found = [cast("list[dict[str, Any]]", r.result.get("partial_unexpected_index_list") or []) for r in results]
     return [[str(row["row_id"]) for row in named] for named in found]
 

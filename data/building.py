@@ -16,6 +16,7 @@ import polars as pl
 from data.contracts.contract import Contract, contract_named
 from data.contracts.failure import IntegrityError, TieoutError
 from data.file_lock import locked
+from data.hashing_beside import hashed_beside
 from data.run_file import (
     IDENTITY,
     SEAL,
@@ -30,6 +31,7 @@ from data.run_file import (
     remove_building,
     result_seal,
 )
+from data.table_hash import Written
 from data.warehouse import PATIENCE_SECONDS, Tables, Writable, reading
 
 
@@ -37,14 +39,21 @@ class Building:
     """A run while it is built. One process owns it, from opening to sealing, discarding or closing."""
 
     def __init__(
-        self, sealed: Path, database: Writable, known: Mapping[str, pl.Schema], resources: ExitStack
+        self,
+        sealed: Path,
+        database: Writable,
+        known: Mapping[str, pl.Schema],
+        threads: int | None,
+        resources: ExitStack,
     ) -> None:
         self.path = building_path(sealed)
         self.sealed_path = sealed
         self._database = database
         self._known = known
+        self._threads = threads
         self._resources = resources
         self._seals: dict[str, Seal] = {}
+        self.written: dict[str, Written] = {}
 
     @classmethod
     def open_or_create(
@@ -80,7 +89,7 @@ class Building:
             resources.callback(database.let_go)
             if IDENTITY not in database.tables():
                 _begin(database, identity, known)
-            return cls(sealed, database, known, resources.pop_all())
+            return cls(sealed, database, known, threads, resources.pop_all())
 
     def write_stage(self, stage: str, tables: Mapping[str, pl.DataFrame]) -> None:
         """Write all tables of a stage in one transaction: after a kill they are all there or none is.
@@ -91,12 +100,16 @@ class Building:
             TieoutError: the disk is full or cannot be written; nothing of the stage is there.
         """
         frames = {table: checked(table, frame, self._known) for table, frame in sorted(tables.items())}
-        with self._database.transaction():
+        with self._database.transaction(), hashed_beside(frames, self._threads) as hashes:
             for table, frame in frames.items():
                 self._database.replace(table, frame)
-            seals = {table: self._database.seal_of(table) for table in frames}
+            written = {table: told.result() for table, told in hashes.items()}
+            seals = {
+                table: written[table].seal if table in written else self._database.seal_of(table) for table in frames
+            }
             self._record(stage, seals)
         self._seals.update(seals)
+        self.written.update(written)
 
     def done(self, stage: str) -> bool:
         """Whether the stage is completely written."""
@@ -186,8 +199,9 @@ class Building:
 def seal(building: Building, expected: str | None = None) -> str:
     """Finish, verify and publish a run; its result hash. May be killed at any point and called again.
 
-    The file is closed, opened again for reading only, and every table is counted and hashed anew before it gets
-    its sealed name. Where the run is sealed already, the new file must agree with it and is dropped.
+    The file is closed and opened again for reading only, and before it gets its sealed name every table is counted
+    and hashed anew; a large one that this process wrote is instead held, by its fingerprint, against the frame it
+    was written from. Where the run is sealed already, the new file must agree with it and is dropped.
 
     Args:
         building: a run with all its stages.
@@ -200,7 +214,7 @@ def seal(building: Building, expected: str | None = None) -> str:
     try:
         ours = building.finish()
         with reading(building.path, shared=False) as tables:
-            complaints = tables.disagreements()
+            complaints = tables.disagreements(building.written)
     except IntegrityError as error:
         complaints, ours = [str(error)], ""
     if complaints:

@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import polars as pl
 
@@ -179,15 +179,3 @@ def _plain(name: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]*", name):
         raise UsageError(f"{name!r} cannot be a name in the warehouse; use letters, digits, '_', '-' and '.'")
     return name
-
-
-def canonical_text(number: int, name: str, kind: Any) -> str:
-    """SQL for one column's text: absent is left out, and no value can look like two."""
-    quoted = '"' + name.replace('"', '""') + '"'
-    if kind.id == "varchar":
-        return f"'{number}:' || strlen({quoted}) || ':' || {quoted}"
-    if kind.id in {"list", "struct"}:
-        return f"'{number}:' || to_json({quoted})::varchar"
-    if kind.id == "timestamp with time zone":
-        return f"'{number}:' || epoch_us({quoted})::varchar"
-    return f"'{number}:' || {quoted}::varchar"

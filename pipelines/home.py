@@ -10,6 +10,7 @@ from data.journal.journal import Journal
 from data.profiles.canonical import further_uploads, upload_profiles
 from data.profiles.profile import Profile, all_profiles
 from data.vault import Vault
+from pipelines.just_landed import JustLanded
 from pipelines.settings import Settings
 from reconciliation.rulebook import Rulebook, all_rulebooks
 
@@ -24,6 +25,7 @@ class Home:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.folder = settings.home.resolve()
+        self.just_landed = JustLanded(settings.memory_gib)
 
     @property
     def inbox(self) -> Path:

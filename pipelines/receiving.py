@@ -122,6 +122,7 @@ def _landed(home: Home, name: str, sha256: str, profile: Profile, day: date) -> 
         controls = landed.controls
         records = landed.rows.filter(pl.col("excluded").is_null()).height
         check_controls(landed, name)
+        home.just_landed.keep(sha256, name, profile, landed)
     except InputError as error:
         state, reason = "HELD", str(error)
     said = tuple(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ from pipelines.chosen_engine import reconcile_as_set
 from pipelines.history import counterparties_of_missing, earlier_rows
 from pipelines.planning import FX_RATE
 from pipelines.run_plan import Input, RunPlan
+from pipelines.uncollected import uncollected
 from pipelines.workspace import Tables, Workspace
 from reconciliation import ledger
 from reconciliation.carry import open_rows_law
@@ -34,10 +36,12 @@ from reconciliation.proof import verify
 
 PROOF = pl.Schema({"law": pl.String, "holds": pl.Boolean, "said": pl.String})
 MOST_TOLD = 5
+FILES_AT_ONCE = 2
+"""Files of a run that are landed and read at the same time; each is in memory as a whole."""
 
 
 class Taken(NamedTuple):
-    """One file of the run, landed and read."""
+    """One file of the run, landed and read; of `landed.rows` only what is stored of them."""
 
     input: Input
     size: int
@@ -49,12 +53,13 @@ def landed(workspace: Workspace) -> Tables:
     """`landing.*` and `canonical.*`: the day's files, and what earlier days left open or are spoken of again."""
     plan = workspace.plan
     contract = plan.rulebook.contract
-    taken = [_take(workspace, item) for item in plan.inputs]
+    with ThreadPoolExecutor(min(workspace.home.settings.threads or FILES_AT_ONCE, FILES_AT_ONCE)) as threads:
+        taken = list(threads.map(lambda item: _take(workspace, item), plan.inputs))
     rows = [item for item in taken if item.input.profile.contract == contract.name]
     rates = [item.read.rows for item in taken if item.input.profile.contract == FX_RATE]
     received = _stacked([item.read.rows for item in rows], pl.Schema({**landed_rows.LINEAGE, **contract.schema}))
     earlier = earlier_rows(plan, received)
-    of_files = [item.landed.rows.select(landed_rows.SCHEMA.names()) for item in rows]
+    of_files = [item.landed.rows for item in rows]
     return {
         "landing.files": _files(taken),
         "landing.controls": _controls(taken),
@@ -117,6 +122,8 @@ def proof(workspace: Workspace) -> Tables:
         workspace.table("landing.rows"), workspace.table("canonical.rows"), dispositions, plan.rulebook.contract
     )
     laws = [*held.laws, *_days_law(plan, dispositions)]
+    del dispositions
+    workspace.let_go()  # the proof asks what is stored; what is in memory only takes its room
     broken = verify(
         workspace.building,
         plan.rulebook,
@@ -140,9 +147,14 @@ def _days_law(plan: RunPlan, dispositions: pl.DataFrame) -> list[ledger.Law]:
 
 
 def _take(workspace: Workspace, item: Input) -> Taken:
-    payload = workspace.home.vault.read(item.file_sha256)
-    file = land(payload, file_sha256=item.file_sha256, name=item.name, profile=item.profile)
-    return Taken(item, len(payload), file, read(file, item.profile, item.business_date))
+    home = workspace.home
+    file = home.just_landed.take(item.file_sha256, item.name, item.profile)
+    if file is None:
+        payload = home.vault.read(item.file_sha256)
+        file = land(payload, file_sha256=item.file_sha256, name=item.name, profile=item.profile)
+    doors = read(file, item.profile, item.business_date)
+    size = home.vault.path_of(item.file_sha256).stat().st_size
+    return Taken(item, size, file._replace(rows=file.rows.select(landed_rows.SCHEMA.names())), doors)
 
 
 def _files(taken: Sequence[Taken]) -> pl.DataFrame:
@@ -261,6 +273,7 @@ def cases(workspace: Workspace) -> dict[str, int]:
     day = CaseDay(
         plan.rulebook.name, plan.business_date, business_days_of(plan.rulebook), plan.rulebook.recall_business_days
     )
-    events = case_events(known, breaks, dispositions, day)
-    journal.apply_run(plan.run_id, events)
+    with uncollected():
+        events = case_events(known, breaks, dispositions, day)
+        journal.apply_run(plan.run_id, events)
     return dict(Counter(event.kind.lower() for event in events))

@@ -58,6 +58,10 @@ class Workspace:
             self._held[name] = self.building.read(name)
         return self._held[name]
 
+    def let_go(self) -> None:
+        """Keep no table in memory any longer; one that is asked for is read again."""
+        self._held.clear()
+
     def rows(self, stage: str) -> dict[str, int]:
         """Rows of each table that a completed stage wrote."""
         [tables] = self.building.stages().filter(pl.col("stage") == stage)["tables"].to_list()

@@ -24,7 +24,8 @@ def linked(ranks: Iterable[Sequence[Case]], breaks: Sequence[tuple[str, ...]]) -
     found: list[Case | None] = [None] * len(breaks)
     for cases in ranks:
         for name in (str, reference_of):
-            _choose(_left(cases, found), breaks, found, name)
+            if left := _left(cases, found):
+                _choose(left, breaks, found, name)
     return found
 
 

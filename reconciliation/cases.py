@@ -76,9 +76,10 @@ def case_events(known: Known, breaks: pl.DataFrame, dispositions: pl.DataFrame, 
         IntegrityError: a break has no row in the ledger.
     """
     before = {case.case_id: case for case in known.before}
+    ages = _ages([*known.before, *known.elsewhere], day)
     elsewhere = [case for case in known.elsewhere if case.case_id not in before]
     open_cases = [case for case in before.values() if case.state in STILL_OPEN]
-    closed = [case for case in before.values() if _may_return(case, day)]
+    closed = _may_return(before.values(), day)
     found = _broken(breaks, dispositions)
     ranks = [sorted(open_cases, key=_oldest), sorted(closed, key=_closed_last), sorted(elsewhere, key=_oldest)]
     links = linked(ranks, [told["tracking_keys"] for told in found])
@@ -87,7 +88,7 @@ def case_events(known: Known, breaks: pl.DataFrame, dispositions: pl.DataFrame, 
     for told, link in zip(found, links, strict=True):
         case_id = link.case_id if link else _new_id(day.reconciliation, told["tracking_keys"], taken)
         taken.add(case_id)
-        events.append(_broken_event(before.get(case_id), case_id, told, day))
+        events.append(_broken_event(before.get(case_id), case_id, told, day, ages))
     going_on = {event.case.case_id: event.case for event in events}
     joined = {key: case.case_id for case in going_on.values() for key in case.tracking_keys}
     ended = [case for case in open_cases if case.case_id not in going_on]
@@ -128,7 +129,15 @@ def _frozen(value: Any) -> Any:
     return tuple(sorted(cast("list[str]", value))) if isinstance(value, list) else value
 
 
-def _broken_event(known: Case | None, case_id: str, told: Mapping[str, Any], day: CaseDay) -> CaseEvent:
+def _ages(cases: Iterable[Case], day: CaseDay) -> dict[date, int]:
+    """Opening day -> age in business days: cases are many, the days on which they were opened few."""
+    opened = {day.business_date, *(case.opened_on for case in cases)}
+    return {start: day.calendar.business_days_between(start, day.business_date) for start in opened}
+
+
+def _broken_event(
+    known: Case | None, case_id: str, told: Mapping[str, Any], day: CaseDay, ages: Mapping[date, int]
+) -> CaseEvent:
     changes = _changes(known, told) if known else {}
     kind = _kind(known, changes)
     case = Case(
@@ -139,8 +148,7 @@ def _broken_event(known: Case | None, case_id: str, told: Mapping[str, Any], day
         last_seen_on=day.business_date,
         **told,
     )
-    age = day.calendar.business_days_between(case.opened_on, day.business_date)
-    detail = {"age_business_days": str(age), **changes}
+    detail = {"age_business_days": str(ages[case.opened_on]), **changes}
     return CaseEvent(kind=kind, business_date=day.business_date, case=case, detail=detail)
 
 
@@ -211,10 +219,12 @@ def _why(case: Case, endings: Mapping[str, Ending], joined: Mapping[str, str]) -
     return {name: text for name, text in told.items() if text}
 
 
-def _may_return(case: Case, day: CaseDay) -> bool:
-    if case.state is not CaseState.CLOSED or case.closed_on is None:
-        return False
-    return day.calendar.business_days_between(case.closed_on, day.business_date) <= day.recall_business_days
+def _may_return(cases: Iterable[Case], day: CaseDay) -> list[Case]:
+    """Closed cases that are not closed for too long."""
+    closed = [case for case in cases if case.state is CaseState.CLOSED]
+    ended = [(case, case.closed_on) for case in closed if case.closed_on is not None]
+    ago = {on: day.calendar.business_days_between(on, day.business_date) for on in {on for _, on in ended}}
+    return [case for case, on in ended if ago[on] <= day.recall_business_days]
 
 
 def _oldest(case: Case) -> tuple[date, str]:

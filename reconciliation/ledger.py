@@ -94,23 +94,18 @@ def proved(landed: pl.DataFrame, canonical: pl.DataFrame, ledger: pl.DataFrame, 
         ledger: as `composed` returns it.
         contract: says which columns are signed, summed, and in which currency.
     """
-    rows = landed.select(ROW).unique()
-    once = ledger.group_by(ROW).len().filter(pl.col("len") == 1)
-    standing = rows.join(once, on=ROW, how="semi").height
-    strangers = ledger.join(rows, on=ROW, how="anti").height
+    rows, standing, strangers = _accounted(landed, ledger)
     ended = dict(ledger.group_by("disposition").len().iter_rows())
     counts = {kind: int(ended.get(kind, 0)) for kind in Disposition}
-    never_read = (
-        counts[Disposition.REJECTED]
-        + ledger.join(canonical, on=ROW, how="anti").filter(pl.col("disposition") == Disposition.EXCLUDED).height
-    )
+    excluded = ledger.filter(pl.col("disposition") == Disposition.EXCLUDED)
+    never_read = counts[Disposition.REJECTED] + excluded.join(canonical.select(ROW), on=ROW, how="anti").height
     laws = (
-        _count_law("every landed row has one disposition", rows.height, standing),
+        _count_law("every landed row has one disposition", rows, standing),
         _count_law("every row of the ledger has landed", ledger.height, ledger.height - strangers),
-        _count_law("landed = canonical + rejected + excluded", rows.height, canonical.height + never_read),
+        _count_law("landed = canonical + rejected + excluded", rows, canonical.height + never_read),
         *_sum_laws(canonical, ledger, contract),
     )
-    return ProofResult(rows.height, MappingProxyType(counts), rows.height - standing, laws)
+    return ProofResult(rows, MappingProxyType(counts), rows - standing, laws)
 
 
 def signed(contract: Contract, name: str) -> pl.Expr:
@@ -127,16 +122,32 @@ def _of_schema(part: pl.DataFrame) -> pl.DataFrame:
     return part.with_columns(missing).select(disposition.SCHEMA.names()).cast(disposition.SCHEMA)
 
 
+def _accounted(landed: pl.DataFrame, ledger: pl.DataFrame) -> tuple[int, int, int]:
+    """Distinct landed rows, those of them that the ledger tells once, and rows of the ledger that never landed."""
+    told = [
+        landed.lazy().select(*ROW, landed=pl.lit(value=True), ended=pl.lit(0, pl.Int64)),
+        ledger.lazy().select(*ROW, landed=pl.lit(value=False), ended=pl.lit(1, pl.Int64)),
+    ]
+    rows = pl.concat(told).group_by(ROW).agg(pl.col("landed").any(), pl.col("ended").sum())
+    once, stranger = pl.col("landed") & (pl.col("ended") == 1), ~pl.col("landed")
+    counts = rows.select(pl.col("landed").sum(), once.sum().alias("once"), pl.col("ended").filter(stranger).sum())
+    found = counts.collect().row(0)
+    return int(found[0]), int(found[1]), int(found[2])
+
+
 def _count_law(name: str, left: int, right: int) -> Law:
     return Law(name, left == right, f"{left:,}", f"{right:,}")
 
 
 def _sum_laws(canonical: pl.DataFrame, ledger: pl.DataFrame, contract: Contract) -> list[Law]:
     """Per summed column and currency: what came in equals the sum over the dispositions."""
-    ended = canonical.join(ledger.select(*ROW, "disposition"), on=ROW, how="inner")
+    names = contract.having(*SUMMED)
+    units = {name: contract.columns[name].currency_from or contract.only(Role.CURRENCY) for name in names}
+    direction = contract.only(Role.DIRECTION)
+    needed = dict.fromkeys([*ROW, *names, *filter(None, (*units.values(), direction))])
+    ended = canonical.select(*needed).join(ledger.select(*ROW, "disposition"), on=ROW, how="inner")
     laws: list[Law] = []
-    for name in contract.having(*SUMMED):
-        currency = contract.columns[name].currency_from or contract.only(Role.CURRENCY)
+    for name, currency in units.items():
         unit = pl.col(currency).cast(pl.String) if currency else pl.lit(None, pl.String)
         came = canonical.group_by(unit=unit).agg(came=signed(contract, name).sum())
         went = ended.group_by("disposition", unit=unit).agg(part=signed(contract, name).sum())

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from data.contracts.case import STILL_OPEN, Case, CaseEvent, frame_of
 from data.contracts.failure import IntegrityError, UsageError
-from data.journal.models import ApplicationRow, CaseEventRow, CaseKeyRow, CaseRow, RunRow
+from data.journal.models import ApplicationRow, CaseEventRow, CaseKeyRow, CaseRow, Model, RunRow
 from data.journal.records import Application, RunState, StoredEvent
 from data.journal.store import Store
 
@@ -40,7 +40,8 @@ class CaseBook(Store):
             if run is None or run.result_hash is None:
                 raise UsageError(f"run {run_id!r} is not sealed; only sealed runs speak about cases")
             _check(run, events)
-            sha256 = hash_of(events)
+            told = [event.model_dump(mode="json") for event in events]
+            sha256 = _hash(told)
             before = session.scalars(
                 _counting(run.reconciliation).where(ApplicationRow.business_date == run.business_date)
             )
@@ -57,12 +58,13 @@ class CaseBook(Store):
             )
             session.add(application)
             session.flush()
-            session.add_all(_row(event, application) for event in events)
-            session.flush()
+            _insert(session, CaseEventRow, [_row(event, application) for event in told])
+            later = set(session.scalars(_cases_told_after(run.reconciliation, run.business_date)))
+            stand = {event.case.case_id: event.case for event in events if event.case.case_id not in later}
             touched = {event.case.case_id for event in events}
             if replaced is not None:
                 touched |= set(session.scalars(_cases_of(replaced.id)))
-            _stand_anew(session, run.reconciliation, touched)
+            _stand_anew(session, run.reconciliation, touched, stand)
             return Application(id=application.id, run_id=run_id, written=True)
 
     def open_cases(self, reconciliation: str) -> pl.DataFrame:
@@ -127,23 +129,34 @@ def _check(run: RunRow, events: Iterable[CaseEvent]) -> None:
 
 def hash_of(events: Iterable[CaseEvent]) -> str:
     """SHA-256 of what a run says of cases, in whatever order it says it."""
-    texts = sorted(json.dumps(event.model_dump(mode="json"), sort_keys=True) for event in events)
+    return _hash(event.model_dump(mode="json") for event in events)
+
+
+def _hash(told: Iterable[dict[str, Any]]) -> str:
+    texts = sorted(json.dumps(event, sort_keys=True) for event in told)
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()
 
 
-def _row(event: CaseEvent, application: ApplicationRow) -> CaseEventRow:
-    return CaseEventRow(
-        application_id=application.id,
-        run_id=application.run_id,
-        case_id=event.case.case_id,
-        reconciliation=event.case.reconciliation,
-        kind=event.kind,
-        business_date=event.business_date,
-        at=application.at,
-        who=MACHINE,
-        snapshot=event.case.model_dump(mode="json"),
-        detail=dict(event.detail),
-    )
+def _row(told: Mapping[str, Any], application: ApplicationRow) -> dict[str, Any]:
+    """The row of an event, from the event in the words of JSON."""
+    return {
+        "application_id": application.id,
+        "run_id": application.run_id,
+        "case_id": told["case"]["case_id"],
+        "reconciliation": told["case"]["reconciliation"],
+        "kind": told["kind"],
+        "business_date": application.business_date,
+        "at": application.at,
+        "who": MACHINE,
+        "snapshot": told["case"],
+        "detail": told["detail"],
+    }
+
+
+def _insert(session: Session, table: type[Model], rows: Sequence[dict[str, Any]]) -> None:
+    """Many rows in one statement; an object for each would cost more than the rows."""
+    if rows:
+        session.connection().execute(insert(table), rows)
 
 
 def _counting(reconciliation: str) -> Select[ApplicationRow]:
@@ -158,6 +171,16 @@ def _counting(reconciliation: str) -> Select[ApplicationRow]:
 
 def _cases_of(application_id: int) -> Select[str]:
     return select(CaseEventRow.case_id).where(CaseEventRow.application_id == application_id)
+
+
+def _cases_told_after(reconciliation: str, business_date: date) -> Select[str]:
+    """The cases that a later business date has said something of that counts."""
+    counting = _counting(reconciliation).with_only_columns(ApplicationRow.id)
+    return select(CaseEventRow.case_id).where(
+        CaseEventRow.reconciliation == reconciliation,
+        CaseEventRow.business_date > business_date,
+        CaseEventRow.application_id.in_(counting),
+    )
 
 
 def _standing(
@@ -190,20 +213,21 @@ def _standing(
     return [Case.model_validate(snapshot) for snapshot in session.scalars(query)]
 
 
-def _stand_anew(session: Session, reconciliation: str, case_ids: Collection[str]) -> None:
-    """Make the rows of these cases again from the events that count."""
+def _stand_anew(session: Session, reconciliation: str, case_ids: Collection[str], known: Mapping[str, Case]) -> None:
+    """Make the rows of these cases again, as the newest events that count leave them.
+
+    Args:
+        known: the cases of which it is known how they stand; the others are looked up.
+    """
     for some in _portions(case_ids):
         session.execute(delete(CaseKeyRow).where(CaseKeyRow.case_id.in_(some)))
         session.execute(delete(CaseRow).where(CaseRow.case_id.in_(some)))
-        cases = _standing(session, reconciliation, only=some)
-        session.add_all(CaseRow(**_columns(case)) for case in cases)
-        session.flush()
-        session.add_all(
-            CaseKeyRow(case_id=case.case_id, tracking_key=key)
-            for case in cases
-            for key in sorted(set(case.tracking_keys))
-        )
-        session.flush()
+        asked = [case_id for case_id in some if case_id not in known]
+        cases = [known[case_id] for case_id in some if case_id in known]
+        cases += _standing(session, reconciliation, only=asked) if asked else []
+        keys = [(case.case_id, key) for case in cases for key in sorted(set(case.tracking_keys))]
+        _insert(session, CaseRow, [_columns(case) for case in cases])
+        _insert(session, CaseKeyRow, [{"case_id": case_id, "tracking_key": key} for case_id, key in keys])
 
 
 def _portions(names: Collection[str]) -> Iterator[list[str]]:

@@ -209,18 +209,20 @@ _CERTAIN = """, ends as (
 )
 select concat('component ', component_id) as subject, said from wrong"""
 
-_LINKED = """select h.book, h.row_id from known h semi join known s on {facing}
-    union all select s.book, s.row_id from known s semi join known h on {facing}"""
+_LINKED = """select h.book, h.row_id from waiting h semi join known s on {facing}
+    union all select s.book, s.row_id from waiting s semi join known h on {facing}"""
 
-_OVERLOOKED = """, linked as ({linked}), certified as (
+_OVERLOOKED = """, waiting as materialized (
+    select k.* from dated k join ended e on e.n = k.n
+    left join reconciliation.breaks b on b.break_id = e.break_id
+    where e.disposition = 'PENDING' or list_has_any(b.types::varchar[], ['MISSING_STREET', 'MISSING_HOUSE'])
+), linked as ({linked}), certified as (
     select component_id, book::varchar as book, class, unnest(rows) as row_id
     from reconciliation.certificates where pass = {name}
 ), alone as materialized (
-    select k.* from dated k join ended e on e.n = k.n
-    left join reconciliation.breaks b on b.break_id = e.break_id
+    select k.* from waiting k
     anti join linked l on l.book = k.book and l.row_id = k.row_id
     anti join certified c on c.book = k.book and c.row_id = k.row_id
-    where e.disposition = 'PENDING' or list_has_any(b.types::varchar[], ['MISSING_STREET', 'MISSING_HOUSE'])
 ), partners as materialized (
     select *, false as certified from alone
     union all select k.*, true from dated k semi join certified c on c.book = k.book and c.class = k.row_id

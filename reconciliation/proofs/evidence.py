@@ -25,9 +25,10 @@ MOST_TOLD = 100
 
 
 POSITION = "position of "
-DATED = "dated"
+DATED = "dated_rows"
 """The common table of canonical rows, with the position of each of their dates in the calendar."""
-LAID_OUT = "with known as (from dated)"
+LAID_OUT = "with dated as (select rowid as n, * from dated_rows), known as (from dated)"
+"""Rows are numbered by where they lie in that table: counting them would let one thread do the work of all."""
 LOOKED_AT = (
     Role.STATUS,
     Role.VERSION,
@@ -46,7 +47,7 @@ SHARED = {
         select d.n, e.* replace (e.book::varchar as book, e.disposition::varchar as disposition)
         from reconciliation.dispositions e left join dated d on d.book = e.book::varchar and d.row_id = e.row_id""",
     "members": """
-        with listed as (
+        , listed as (
             select group_id, 'HOUSE' as book, unnest(house_rows) as row_id, unnest(house_refs) as ref
             from reconciliation.matches
             union all
@@ -54,7 +55,7 @@ SHARED = {
         )
         select d.n, l.* from listed l left join dated d on d.book = l.book and d.row_id = l.row_id""",
     "broken": """
-        with listed as (
+        , listed as (
             select break_id, 'HOUSE' as book, unnest(house_rows) as row_id, unnest(house_refs) as ref
             from reconciliation.breaks
             union all
@@ -68,7 +69,22 @@ SHARED = {
         join dated s on s.book = 'STREET' and s.row_id = m.street_rows[1]
         where len(m.house_rows) = 1 and len(m.street_rows) = 1""",
     "odd_rows": """
-        with told as (
+        , arrived as materialized (
+            select d.n, l.book, l.row_id from landed l left join dated d on d.book = l.book and d.row_id = l.row_id
+        ), whole as materialized (
+            select n from ended where n is not null group by n
+            having count(*) = 1 and bool_and(tracking_key is not null and disposition <> 'REJECTED')
+                and n in (select n from arrived)
+        ), doubtful as materialized (
+            select book, row_id from arrived anti join whole using (n)
+            union select book, row_id from ended anti join whole using (n)
+            union select book, row_id from dated anti join whole using (n)
+            union select book::varchar, row_id from landing.rejects
+            union select book::varchar, row_id from landing.excluded
+            union select book, row_id from dated
+            where (select count(*) from ended) <> (select count(*) from reconciliation.dispositions)
+            group by book, row_id having count(*) > 1
+        ), told as (
             select book, row_id, 1 as landed, 0 as ended, 0 as canonical, false as rejected, false as excluded,
                 null as rule, null as disposition, null as reason, false as keyed from landed
             union all select book, row_id, 0, 0, 1, false, false, null, null, null, false from dated
@@ -81,12 +97,14 @@ SHARED = {
         select book, row_id, max(landed) = 1 as landed, sum(ended) as ended, sum(canonical)::bigint as canonical,
             bool_or(rejected) as rejected, bool_or(excluded) as excluded, max(rule) as rule,
             max(disposition) as disposition, max(reason) as reason, bool_or(keyed) as keyed
-        from told group by book, row_id
+        from told semi join doubtful using (book, row_id) group by book, row_id
         having not (max(landed) = 1 and sum(ended) = 1 and sum(canonical) = 1 and bool_or(keyed)
             and not bool_or(rejected) and not bool_or(excluded) and max(disposition) <> 'REJECTED')""",
 }
 """What most laws read, laid out once per proof. `n` is the number of the canonical row of that book and id, null
 where there is none, so that laws join by numbers; `odd_rows` are all that did not land, turn canonical and end once.
+Of these only the `doubtful` are counted by name: a row that is not has one number, which landed, and ended once. Two
+canonical rows of one name would have two, and give their row of the ledger twice.
 """
 
 
@@ -171,14 +189,13 @@ class Evidence:
         columns += [f"d{n}.position as {quoted(POSITION + name)}" for n, name in enumerate(dates)]
         joins = [f"left join calendar d{n} on d{n}.day = k.{quoted(name)}" for n, name in enumerate(dates)]
         query = filled(
-            """select row_number() over () as n, k.book::varchar as book, k.row_id, k.source, {columns}
-            from canonical.rows k {joins}""",
+            "select k.book::varchar as book, k.row_id, k.source, {columns} from canonical.rows k {joins}",
             columns=", ".join(columns),
             joins=" ".join(joins),
         )
         self.stored.lay_out(DATED, query, calendar=self.positions)
         for name, shared in SHARED.items():
-            self.stored.lay_out(name, shared)
+            self.stored.lay_out(name, f"{LAID_OUT}\n{shared}")
         return (DATED, *SHARED)
 
     @property

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from hashlib import sha256
 from typing import NamedTuple, Protocol, runtime_checkable
+
+import polars as pl
 
 from data.contracts.failure import TieoutError
 from data.envelope import open_envelope
@@ -14,6 +16,9 @@ SEAL = "run.seal"
 ENCODINGS = ("utf-8", "cp1252", "utf-16-le", "utf-16-be")
 NO_TEXT = (b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0")
 """How workbooks and Parquet begin: their rows are no stretches of bytes."""
+
+BLOCK_ROWS = 5_000
+"""Rows that are looked at together before they are looked at one by one."""
 
 Received = Callable[[str], bytes]
 """From a file's SHA-256 to its bytes, as the vault reads it."""
@@ -61,16 +66,37 @@ def bytes_received(evidence: Evidence, received: Received) -> list[Violation]:
     return found[:MOST_TOLD]
 
 
-def _strangers(evidence: Evidence, file: str, members: list[bytes]) -> Iterator[str]:
+def _strangers(evidence: Evidence, file: str, members: list[bytes]) -> list[str]:
     rows = evidence.stored.sql(
-        "select row_id, byte_offset, raw from landing.rows where file_sha256 = ? order by row_id", [file]
+        "select row_id, byte_offset, raw from landing.rows where file_sha256 = ? order by byte_offset, row_id", [file]
     )
     texts = [member for member in members if not member.startswith(NO_TEXT)]
     if len(texts) < len(members):
-        return
-    for row in (_Landed(*values) for values in rows.iter_rows()):
-        if not any(_stands(row, member) for member in texts):
-            yield row.row_id
+        return []
+    doubtful = [
+        block for block in rows.iter_slices(BLOCK_ROWS) if not any(_stand_in_a_row(block, member) for member in texts)
+    ]
+    told = (_Landed(*values) for block in doubtful for values in block.iter_rows())
+    return sorted(row.row_id for row in told if not any(_stands(row, member) for member in texts))
+
+
+def _stand_in_a_row(block: pl.DataFrame, member: bytes) -> bool:
+    """Whether all texts of a block stand in the file where they say, one line end after each: one comparison.
+
+    Texts that follow each other at the same distance, and whose joined bytes are those of the file, stand each at its
+    own offset. False says nothing: there may be longer gaps, another encoding or member, or a text that is not there.
+    """
+    starts, texts = block["byte_offset"], block["raw"]
+    ends = starts + texts.str.len_bytes().cast(pl.Int64)
+    if block.height < 2 or starts.has_nulls() or texts.has_nulls():  # noqa: PLR2004  the first two tell the line end
+        return False
+    if starts[0] < 0 or ends[-1] > len(member):
+        return False
+    between = member[ends[0] : starts[1]]
+    apart = (starts[1:] - ends[:-1]) == len(between)
+    if not between.isascii() or not apart.all():
+        return False
+    return member[starts[0] : ends[-1]] == texts.str.join(between.decode("ascii")).item().encode()
 
 
 def _stands(row: _Landed, member: bytes) -> bool:

@@ -12,6 +12,8 @@ import duckdb
 import polars as pl
 import pytest
 from build import a_trade, rows, rulebook, trades, trades_rulebook
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from proved import BUSINESS_DATE, CALENDAR, RULEBOOK, Tables, planted, proved, stored
 
 from data.building import Building, seal
@@ -170,6 +172,30 @@ def test_landed_text_is_held_against_the_bytes_received(line: tuple[int, int, st
         found = bytes_received(Evidence(database, RULEBOOK, CALENDAR), lambda _: FILE)
 
     assert [violation.said for violation in found] == said
+
+
+LINES = st.lists(st.text(alphabet="aé;", max_size=3), min_size=1, max_size=8)
+SLIPS = st.lists(st.tuples(st.integers(0, 7), st.integers(-2, 2), st.sampled_from(["", "a", "é"])), max_size=2)
+
+
+@settings(max_examples=80, deadline=None)
+@given(lines=LINES, slips=SLIPS, end=st.sampled_from(["\n", "\r\n", "é", ""]))
+def test_texts_held_many_at_once_are_held_as_each_by_itself(
+    lines: list[str], slips: list[tuple[int, int, str]], end: str
+) -> None:
+    content = end.join(lines).encode()
+    starts = [len(end.join([*lines[:number], ""]).encode()) for number in range(len(lines))]
+    told = dict(enumerate(zip(starts, lines, strict=True)))
+    for number, further, more in slips:
+        if number in told:
+            told[number] = (max(0, told[number][0] + further), told[number][1] + more)
+    rows = landed(*((number, at, raw) for number, (at, raw) in told.items()))
+    wrong = [f"row {SHA[:16]}:{n}" for n, (at, raw) in told.items() if not content.startswith(raw.encode(), at)]
+
+    with scratch({"landing.rows": rows}) as database:
+        found = bytes_received(Evidence(database, RULEBOOK, CALENDAR), lambda _: content)
+
+    assert [each.subject for each in found if each.subject.startswith("row")] == wrong
 
 
 def test_other_bytes_in_the_vault_are_seen() -> None:
