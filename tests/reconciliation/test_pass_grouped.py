@@ -31,6 +31,20 @@ def test_an_average_price_may_hide_half_a_unit_of_its_last_decimal(average: str,
     assert (result.pass_of("S1") == "grouped") is agrees
 
 
+@pytest.mark.parametrize(("average", "agrees"), [("10.17", True), ("10.16", False)])
+def test_the_side_with_one_price_states_the_average_however_many_rows_it_has(average: str, *, agrees: bool) -> None:
+    """100 at 10.1237 and 200 at 10.1889 come to 10.16717 on average."""
+    fills_ = trades(*fills(("100", "10.1237"), ("200", "10.1889"), block_ref="B1"))
+    street = [
+        a_trade(f"S{n}", quantity=size, price=average, net_amount=None, block_ref="B1")
+        for n, size in enumerate(("50", "90", "160"))
+    ]
+
+    result = match(fills_, trades(*street))
+
+    assert (result.pass_of("S1") == "grouped") is agrees
+
+
 def test_quantities_that_do_not_add_up_are_one_break_of_the_group() -> None:
     house = trades(*fills(("30", "10"), ("60", "10"), block_ref="B1"))
 
