@@ -22,7 +22,7 @@ from reconciliation.conservation.sides import (
     of_clips,
     of_whole_lots,
 )
-from reconciliation.conservation.subsets import Limits, Picked, first_too_late, key_of, kind_of
+from reconciliation.conservation.subsets import SIDES, SUBSETS, Limits, Picked, first_too_late, key_of, kind_of
 from reconciliation.conservation.whole_numbers import wrapped
 
 CHUNK = 1 << 20  # subsets that are asked at once
@@ -34,6 +34,8 @@ class ManySubsets:
     Args:
         clips: in order of time.
         lots: instruments of packages with lots, on either side.
+
+    `limit` names what ended it before all sizes were written down, or is None.
     """
 
     def __init__(self, clips: Sequence[Clip], limits: Limits, allowance: Allowance, lots: Lots) -> None:
@@ -42,7 +44,7 @@ class ManySubsets:
         self._rows = np.array([len(clip.rows) for clip in clips], dtype=np.int64)
         self._too_late = np.array(first_too_late(clips, limits.close), dtype=np.int64)
         self._single = of_clips(clips, [kind_of(c, limits, allowance) for c in clips], lots, limits.rows_per_side)
-        self.exhausted = False
+        self.limit: str | None = None
         self._written_down: list[Positions] = self._by_size()
 
     def keys(self, *, exact: bool) -> npt.NDArray[np.uint64]:
@@ -72,18 +74,24 @@ class ManySubsets:
         begun = self._begun_by()
         looked = np.cumsum(begun.sum(axis=0))
         largest = int((looked <= self.limits.subsets).sum())
-        self.exhausted = largest < begun.shape[1]
-        if not largest or not self.clips:
-            return []
+        self.limit = SUBSETS if largest < begun.shape[1] else None
         found: list[list[Positions]] = [[] for _ in range(largest)]
         held = np.minimum(begun[:, max(largest - 2, 0)], CHUNK).astype(np.int64)
         for first, last in pairwise(_in_chunks(held)):
             level: Positions = np.arange(first, last, dtype=np.int32).reshape(-1, 1)
-            found[0].append(level)
-            for size in range(1, largest):
-                level, sides = self._one_larger(level, whole=size + 1 < largest)
+            for size in range(len(found)):
+                level, sides = self._one_larger(level, whole=size + 1 < len(found)) if size else (level, level)
                 found[size].append(sides)
-        return [np.concatenate(of_size) for of_size in found]
+            self._keep_within(found)
+        return [np.concatenate(of_size) for of_size in found if of_size]
+
+    def _keep_within(self, found: list[list[Positions]]) -> None:
+        """Leave out the sizes with which there are more sides than the limit allows."""
+        written = np.cumsum([sum(map(len, of_size)) for of_size in found])
+        fits = int((written <= self.limits.sides).sum())
+        if fits < len(found):
+            self.limit = SIDES
+            del found[fits:]
 
     def _begun_by(self) -> npt.NDArray[np.float64]:
         """How many subsets of each size have each clip as their first, none of them written down.

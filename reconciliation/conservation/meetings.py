@@ -53,11 +53,14 @@ def _many(mine: Keys, yours: Keys) -> Iterator[tuple[int, int]]:
     ours, theirs = np.asarray(mine, dtype=np.uint64), np.asarray(yours, dtype=np.uint64)
     order = np.argsort(ours, kind="stable")
     ranked = ours[order]
-    for start in range(0, len(theirs), CHUNK):
+    for start in range(0, len(theirs) if len(ranked) else 0, CHUNK):
         part = theirs[start : start + CHUNK]
-        first, last = np.searchsorted(ranked, part, "left"), np.searchsorted(ranked, part, "right")
-        for at in np.flatnonzero(first < last).tolist():
-            for partner in order[first[at] : last[at]].tolist():
+        nearby = np.argsort(part, kind="stable")  # in order of the keys the look-up stays close to where it was
+        first = np.searchsorted(ranked, part[nearby])
+        met = np.sort(nearby[ranked[np.minimum(first, len(ranked) - 1)] == part[nearby]])
+        begin, end = np.searchsorted(ranked, part[met], "left"), np.searchsorted(ranked, part[met], "right")
+        for at, near, far in zip(met.tolist(), begin.tolist(), end.tolist(), strict=True):
+            for partner in order[near:far].tolist():
                 yield start + at, partner
 
 

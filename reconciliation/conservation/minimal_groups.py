@@ -19,7 +19,7 @@ from reconciliation.conservation.sides import lots_of
 from reconciliation.conservation.subsets import Limits, Picked
 
 Sides = tuple[Picked, Picked]
-SUBSETS, PAIRS, GROUPS = "most_subsets", "most_pairs", "most_groups"
+PAIRS, GROUPS = "most_pairs", "most_groups"
 
 
 class Group(NamedTuple):
@@ -52,7 +52,7 @@ def minimal_groups(house: Sequence[Clip], street: Sequence[Clip], limits: Limits
     lots = lots_of((*house, *street))
     ours, theirs = (written_down(clips, limits, allowance, lots) for clips in (house, street))
     found: dict[Sides, int] = {}
-    ended = SUBSETS if ours.exhausted or theirs.exhausted else None
+    ended = ours.limit or theirs.limit
     for met, (mine, yours) in enumerate(meetings(ours, theirs, allowance, lots)):
         if met == limits.pairs:
             ended = PAIRS

@@ -19,6 +19,7 @@ from reconciliation.conservation.whole_numbers import WORD
 Picked = tuple[int, ...]
 """Positions of clips in their book, ascending; a clip of several rows may occur as often as it has rows."""
 
+SUBSETS, SIDES = "most_subsets", "most_sides"
 SPREAD = 0x9E3779B97F4A7C15  # odd: keeps the value apart from the quantities it is added to
 
 
@@ -28,6 +29,7 @@ class Limits(NamedTuple):
     Args:
         rows_per_side: rows of one book in a group.
         subsets: subsets of one book that are looked at.
+        sides: of these, what is written down because it could be a side.
         pairs: pairs of subsets that are held against the law.
         groups: groups that are kept.
         close: microseconds within which the rows of one book in a group lie.
@@ -38,6 +40,7 @@ class Limits(NamedTuple):
 
     rows_per_side: int = 4
     subsets: int = 2_000_000
+    sides: int = 1_000_000
     pairs: int = 1_000_000
     groups: int = 20_000
     close: int = 0
@@ -52,11 +55,13 @@ class Subsets:
     Args:
         clips: in order of time.
         lots: instruments of packages with lots, on either side.
+
+    `limit` names what ended it before all sizes were written down, or is None.
     """
 
     def __init__(self, clips: Sequence[Clip], limits: Limits, allowance: Allowance, lots: Lots) -> None:
         self.clips = clips
-        self.exhausted = False
+        self.limit: str | None = None
         self._lots = lots
         self._too_late = first_too_late(clips, limits.close)
         self._kinds = [kind_of(clip, limits, allowance) for clip in clips]
@@ -85,10 +90,11 @@ class Subsets:
             if size > 1:
                 level = [(*picked, i) for picked in level for i in self._more(picked)]
             looked += len(level)
-            self.exhausted = looked > limits.subsets
-            if self.exhausted:
+            sides = list(filter(self._is_side, level)) if looked <= limits.subsets else []
+            if looked > limits.subsets or len(found) + len(sides) > limits.sides:
+                self.limit = SUBSETS if looked > limits.subsets else SIDES
                 break
-            found += filter(self._is_side, level)
+            found += sides
         return found
 
     def _more(self, picked: Picked) -> range:
