@@ -26,6 +26,7 @@ from reconciliation.conservation.subsets import SIDES, SUBSETS, Limits, Picked, 
 from reconciliation.conservation.whole_numbers import wrapped
 
 CHUNK = 1 << 20  # subsets that are asked at once
+COUNTLESS = 1 << 40  # subsets beyond which nobody counts
 
 
 class ManySubsets:
@@ -76,7 +77,7 @@ class ManySubsets:
         largest = int((looked <= self.limits.subsets).sum())
         self.limit = SUBSETS if largest < begun.shape[1] else None
         found: list[list[Positions]] = [[] for _ in range(largest)]
-        held = np.minimum(begun[:, max(largest - 2, 0)], CHUNK).astype(np.int64)
+        held = np.minimum(begun[:, max(largest - 2, 0)], CHUNK)
         for first, last in pairwise(_in_chunks(held)):
             level: Positions = np.arange(first, last, dtype=np.int32).reshape(-1, 1)
             for size in range(len(found)):
@@ -93,14 +94,14 @@ class ManySubsets:
             self.limit = SIDES
             del found[fits:]
 
-    def _begun_by(self) -> npt.NDArray[np.float64]:
+    def _begun_by(self) -> Places:
         """How many subsets of each size have each clip as their first, none of them written down.
 
         They are counted as the terms of a product: of 1 + x + x^2 ... for every later clip, once per row that it has.
         """
         sizes, count = self.limits.rows_per_side, len(self.clips)
-        terms = (np.arange(sizes)[None, :] <= self._rows[:, None]).astype(np.float64)
-        begun = (np.arange(1, sizes + 1)[None, :] <= self._rows[:, None]).astype(np.float64)
+        terms = (np.arange(sizes)[None, :] <= self._rows[:, None]).astype(np.int64)
+        begun = (np.arange(1, sizes + 1)[None, :] <= self._rows[:, None]).astype(np.int64)
         for apart in range(1, count):
             first = np.flatnonzero(self._too_late[: count - apart] > np.arange(apart, count))
             if not len(first):
@@ -108,7 +109,7 @@ class ManySubsets:
             times, others = terms[first + apart], begun[first]
             for size in range(sizes - 1, 0, -1):
                 others[:, size] += (others[:, :size] * times[:, size:0:-1]).sum(axis=1)
-            begun[first] = others
+            begun[first] = np.minimum(others, COUNTLESS)
         return begun
 
     def _one_larger(self, subsets: Positions, *, whole: bool) -> tuple[Positions, Positions]:
