@@ -68,6 +68,16 @@ def fills_and_allocations(trades: pl.DataFrame) -> Planted:
     return Planted(fills.with_columns(order), allocated.with_columns(order))
 
 
+def fills_as_large_as_allocations(trades: pl.DataFrame) -> Planted:
+    """As many house fills as street allocations, size by size, at their average: each fill is near an allocation."""
+    house, street = sides(trades, linked=False, expected="MATCHED")
+    block = ("BLK" + pl.col("n").cast(pl.String)).alias("block_ref")
+    fills = pl.concat([in_parts(house.filter(pl.lit(k // 4) == DICE % 2), k) for k in (2, 4)]).pipe(at_several_prices)
+    whole = at_average_price(street, fills)
+    allocated = pl.concat([in_parts(whole.filter(pl.lit(k // 4) == DICE % 2), k) for k in (2, 4)])
+    return Planted(fills.with_columns(block), allocated.with_columns(block))
+
+
 def group_without_reference(trades: pl.DataFrame) -> Planted:
     """A split that no reference tells of: only its sums agree."""
     house, street = sides(trades, linked=False, expected="MATCHED")
@@ -179,6 +189,7 @@ SEVERAL: dict[str, Scenario] = {
     "split": Scenario(3, split, day=0.8),
     "average_price": Scenario(3, average_price, day=0.5),
     "fills_and_allocations": Scenario(2, fills_and_allocations, day=0.2),
+    "fills_as_large_as_allocations": Scenario(2, fills_as_large_as_allocations),
     "cancelled_both_sides": Scenario(1, cancelled_both_sides, day=0.1),
     "cancelled_one_side": Scenario(1, cancelled_one_side, day=0.1),
     "cancel_unknown": Scenario(1, cancel_unknown, day=0.05),

@@ -21,7 +21,8 @@ WHOLE = pl.Decimal(38, 0)
 GROSS_OR_NET = (BreakType.GROSS_AMOUNT, BreakType.NET_AMOUNT)
 LARGEST_TOTAL = Decimal(10) ** 15  # totals below this fit 22 decimals with room for doubling
 MOST_DECIMALS = 12
-ROWS, COUNT, VALUE, PRICE_DECIMALS = "of.rows", "of.count", "of.value", "of.price_decimals"
+ROWS, COUNT, VALUE = "of.rows", "of.count", "of.value"
+ONE_PRICE, PRICE_DECIMALS = "of.one_price", "of.price_decimals"
 STREET = ".street"  # ends the names of the other book's totals where both stand side by side
 
 
@@ -35,9 +36,9 @@ def totals(members: pl.DataFrame, by: list[str], optional: list[str], contract: 
 
     Returns:
         `by`, ROWS, COUNT; `<name>` for each quantity and money (its sum; null where a row is silent), VALUE
-        (quantity x price; null where no row has a price), PRICE_DECIMALS; `<name>.least`, `<name>.most` for each
-        optional column; `<name>.roundings` for each money, as `roundings` tells them. Groups whose totals do not fit
-        are left out.
+        (quantity x price), ONE_PRICE (all rows have the same), PRICE_DECIMALS (the first two null where no row has a
+        price); `<name>.least`, `<name>.most` for each optional column; `<name>.roundings` for each money, as
+        `roundings` tells them. Groups whose totals do not fit are left out.
     """
     quantity, price = contract.only(Role.QUANTITY), contract.only(Role.PRICE)
     numbers = contract.having(Role.QUANTITY, Role.MONEY)
@@ -48,6 +49,7 @@ def totals(members: pl.DataFrame, by: list[str], optional: list[str], contract: 
     if quantity and price:
         value = (pl.col(quantity).cast(WIDE) * pl.col(price).cast(WIDE)).sum()
         wanted.append(pl.when(pl.col(price).count() > 0).then(value).alias(VALUE))
+        wanted.append((pl.col(price).min() == pl.col(price).max()).alias(ONE_PRICE))
         wanted.append(_decimals(pl.col(price)).max().alias(PRICE_DECIMALS))
     return members.filter(_size(contract).sum().over(by) < LARGEST_TOTAL).group_by(by).agg(wanted)
 
@@ -68,13 +70,18 @@ def parts_of(contract: Contract, name: str) -> list[str]:
 def rounding_of_price(contract: Contract, least_decimals: int) -> pl.Expr:
     """Half a unit of the last decimal of the average price, times the quantity, over house and street totals.
 
-    The side with fewer rows states the average; its price as written tells the decimals, but at least
-    `least_decimals`, since closing zeros are not stored.
+    An average is one price: where only one side has one price, that side states it, and else the side with fewer
+    rows. Its price as written tells the decimals, but at least `least_decimals`, since closing zeros are not stored.
     """
     ours, theirs = pl.col(PRICE_DECIMALS), pl.col(f"{PRICE_DECIMALS}{STREET}")
     house_rows, street_rows = pl.col(COUNT), pl.col(f"{COUNT}{STREET}")
+    ours_is_one, theirs_is_one = pl.col(ONE_PRICE), pl.col(f"{ONE_PRICE}{STREET}")
     stated = (
-        pl.when(house_rows < street_rows)
+        pl.when(ours_is_one & ~theirs_is_one)
+        .then(ours)
+        .when(theirs_is_one & ~ours_is_one)
+        .then(theirs)
+        .when(house_rows < street_rows)
         .then(ours)
         .when(house_rows > street_rows)
         .then(theirs)

@@ -2,7 +2,8 @@
 
 A pair that `reference` deferred, and a set of rows that no pass could decide between, are held back: `grouped`, which
 knows an exact reference, looks at them again. Of a set that loses rows so, the others are asked once more by the pass
-that could not decide; what it leaves then is left for the passes to come.
+that could not decide; what it leaves then is left for the passes to come. A pass that pairs what is only about equal
+does not see rows whose group adds up exactly.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import NamedTuple
 import polars as pl
 
 from data.contracts.words import Book
+from reconciliation.exact_groups import rows_of_exact_groups
 from reconciliation.rulebook import Step
 from reconciliation.settled import GROUPS, PAIRS, ROWS, Board, Found, without
 
@@ -27,8 +29,9 @@ class Turns(NamedTuple):
 def take_turns(board: Board, steps: Sequence[Step]) -> Turns:
     """Let each pass take from the board in its order."""
     taken: list[Found] = []
-    for step in steps:
-        found = _turn(step, board, taken)
+    for nth, step in enumerate(steps):
+        held = _held_for_later(board, taken, steps[nth:]) if step.pass_.yields else ROWS.to_frame()
+        found = _turn(step, _less(board, held), taken)
         board = _less(board, _rows_taken(found))
         if step.pass_.reconsiders:
             taken, board = _given_back(board, taken, found, steps)
@@ -53,6 +56,13 @@ def _turn(step: Step, board: Board, taken: Sequence[Found]) -> Found:
     settling = groups.join(groups.join(unsure, on=list(ROWS), how="semi"), on="group", how="semi")
     found = step.pass_.take(_less(board, settling.select(*ROWS)), step.parameters)
     return _both(Found(groups=settling), found)
+
+
+def _held_for_later(board: Board, taken: Sequence[Found], steps: Sequence[Step]) -> pl.DataFrame:
+    """ROWS whose group adds up exactly for a pass to come that sees what was deferred too."""
+    board = _more(board, _rows_of_pairs(still_deferred(taken)))
+    later = [rows_of_exact_groups(board, step) for step in steps if step.pass_.reconsiders]
+    return pl.concat([ROWS.to_frame(), *later])
 
 
 def _given_back(

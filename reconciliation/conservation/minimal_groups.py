@@ -1,25 +1,25 @@
 """Every minimal group of a block: clips that settle each other while no part of them does.
 
-Meet in the middle: the subsets of either book that stand close in time are written down under the sum of their
-exposures and value, and those of the two books that say the same are held against the law.
+The subsets of either book that stand close in time are written down under the sum of their exposures and value, and
+those of the two books that meet there are held against the law.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from itertools import product
+from collections import Counter
+from collections.abc import Sequence
+from itertools import combinations, product
 from typing import NamedTuple
 
 from reconciliation.conservation.coincidence import is_no_coincidence
 from reconciliation.conservation.exposures import Clip
-from reconciliation.conservation.law import Allowance, settles
-from reconciliation.conservation.subsets import Limits, Picked, Subsets
+from reconciliation.conservation.law import Allowance, quantity_gaps, settles
+from reconciliation.conservation.meetings import meetings, written_down
+from reconciliation.conservation.sides import lots_of
+from reconciliation.conservation.subsets import Limits, Picked
 
-LotCounts = tuple[tuple[str, int], ...]
-ByLots = dict[LotCounts, tuple[list[Picked], list[Picked]]]
-MOST_LEGS = 4  # of packages with lots in one group
-SUBSETS, GROUPS = "most_subsets", "most_groups"
+Sides = tuple[Picked, Picked]
+PAIRS, GROUPS = "most_pairs", "most_groups"
 
 
 class Group(NamedTuple):
@@ -49,13 +49,13 @@ class Searched(NamedTuple):
 
 def minimal_groups(house: Sequence[Clip], street: Sequence[Clip], limits: Limits, allowance: Allowance) -> Searched:
     """Every minimal group of a block that is no coincidence."""
-    lots = {i for clip in (*house, *street) if clip.terms.half_lot for i, _ in clip.terms.exposures}
-    ours, theirs = (Subsets(clips, limits, allowance, lots) for clips in (house, street))
-    found: dict[tuple[Picked, Picked], int] = {}
-    ended = SUBSETS if ours.exhausted or theirs.exhausted else None
-    for met, (mine, yours) in enumerate(_meetings(ours, theirs, allowance)):
-        if met == limits.subsets:
-            ended = SUBSETS
+    lots = lots_of((*house, *street))
+    ours, theirs = (written_down(clips, limits, allowance, lots) for clips in (house, street))
+    found: dict[Sides, int] = {}
+    ended = ours.limit or theirs.limit
+    for met, (mine, yours) in enumerate(meetings(ours, theirs, allowance, lots)):
+        if met == limits.pairs:
+            ended = PAIRS
             break
         if (mine, yours) not in found:
             left = settles([house[i].terms for i in mine], [street[i].terms for i in yours], allowance)
@@ -68,7 +68,8 @@ def minimal_groups(house: Sequence[Clip], street: Sequence[Clip], limits: Limits
         Group(mine, yours, left, _span([*(house[i] for i in mine), *(street[i] for i in yours)]))
         for (mine, yours), left in found.items()
     ]
-    groups = _without_parts(sorted(groups, key=lambda g: (len(g.house) + len(g.street), g.house, g.street)))
+    groups.sort(key=lambda group: (len(group.house) + len(group.street), group.house, group.street))
+    groups = _without_parts(groups, house, street)
     kept = [
         g
         for g in groups
@@ -88,84 +89,36 @@ def _counts(
     )
 
 
-def _meetings(ours: Subsets, theirs: Subsets, allowance: Allowance) -> Iterator[tuple[Picked, Picked]]:
-    """Pairs of subsets that may settle each other; each is held against the law by whoever asks."""
-    exact = not allowance.average_price and not allowance.cash
-    keyed: dict[tuple[int, int], list[Picked]] = defaultdict(list)
-    for picked in ours.written_down:
-        keyed[ours.quantity(picked), ours.value(picked) if exact else 0].append(picked)
-    for picked in theirs.written_down:
-        for mine in keyed.get((theirs.quantity(picked), theirs.value(picked) if exact else 0), ()):
-            yield mine, picked
-    yield from _within_lots(ours, theirs)
-
-
-def _within_lots(ours: Subsets, theirs: Subsets) -> Iterator[tuple[Picked, Picked]]:
-    """Pairs of subsets of which one holds a package with lots, whose legs are about equal in lots."""
-    lots: dict[str, int] = {}
-    mates: dict[str, str] = {}
-    for clip in (*ours.clips, *theirs.clips):
-        if clip.terms.half_lot:
-            legs = [instrument for instrument, _ in clip.terms.exposures]
-            lots |= dict.fromkeys(legs, clip.terms.half_lot)
-            mates |= dict.fromkeys(legs[:-1], legs[-1])
-    mine, yours = (_by_lots(side, lots, mates) if lots else {} for side in (ours, theirs))
-    for lot_counts, (with_lots, without) in mine.items():
-        for moved in product((-1, 0, 1), repeat=len(lot_counts)):
-            near = tuple((i, n + step) for (i, n), step in zip(lot_counts, moved, strict=True) if n + step)
-            packaged, plain = yours.get(near, ((), ()))
-            yield from product(with_lots, (*packaged, *plain))
-            yield from product(without, packaged)
-
-
-def _by_lots(side: Subsets, lots: dict[str, int], mates: dict[str, str]) -> ByLots:
-    """Subsets made of nothing but whole packages with lots, by the lots of their legs: with package rows, without."""
-    legs = [
-        [i for i, _ in clip.terms.exposures] if all(i in lots for i, _ in clip.terms.exposures) else None
-        for clip in side.clips
-    ]
-    found: ByLots = defaultdict(lambda: ([], []))
-    for picked in side.written_down:
-        named = [legs[i] for i in picked]
-        if None in named:
-            continue
-        touched = {leg for some in named for leg in some or ()}
-        if (
-            len(touched) > MOST_LEGS
-            or not all(mates.get(leg, leg) in touched for leg in touched)
-            or not any(leg in mates for leg in touched)
-        ):
-            continue
-        sums: dict[str, int] = defaultdict(int)
-        for i in picked:
-            for instrument, size in side.clips[i].terms.exposures:
-                sums[instrument] += size
-        counts = sorted((i, (n + lots[i]) // (2 * lots[i])) for i, n in sums.items())
-        packaged = any(side.clips[i].terms.half_lot for i in picked)
-        found[tuple((i, n) for i, n in counts if n)][0 if packaged else 1].append(picked)
-    return found
-
-
 def _span(clips: Sequence[Clip]) -> int:
     instants = [clip.instant for clip in clips if clip.instant is not None]
     return max(instants) - min(instants) if instants else 0
 
 
-def _without_parts(groups: list[Group]) -> list[Group]:
-    """Groups of which no part is a group, given smaller ones first."""
-    kept: list[Group] = []
-    holding: dict[int, list[Group]] = defaultdict(list)
+def _without_parts(groups: list[Group], house: Sequence[Clip], street: Sequence[Clip]) -> list[Group]:
+    """Groups of which no part is a group, given smaller ones first.
+
+    A part that settles only because quantities are rounded to lots is none where the rest would be left alone: clips
+    are rounded together, and one of them may be less than rounding hides.
+    """
+    settling = {(group.house, group.street) for group in groups}
+    kept: dict[Sides, Group] = {}
     for group in groups:
-        if any(_is_part(smaller, group) for i in set(group.house) for smaller in holding[i]):
-            continue
-        kept.append(group)
-        holding[group.house[0]].append(group)
-    return kept
+        whole = group.house, group.street
+        parts = ((ours, theirs) for ours, theirs in product(*map(_parts, whole)) if (ours, theirs) in kept)
+        if all(_is_rounded(part, house, street) and _rest(whole, part) not in settling for part in parts):
+            kept[whole] = group
+    return list(kept.values())
 
 
-def _is_part(smaller: Group, group: Group) -> bool:
-    return _within(smaller.house, group.house) and _within(smaller.street, group.street)
+def _is_rounded(sides: Sides, house: Sequence[Clip], street: Sequence[Clip]) -> bool:
+    return bool(quantity_gaps([house[i].terms for i in sides[0]], [street[i].terms for i in sides[1]]))
 
 
-def _within(part: Picked, whole: Picked) -> bool:
-    return all(part.count(i) <= whole.count(i) for i in set(part))
+def _rest(whole: Sides, part: Sides) -> Sides:
+    house, street = (Counter(all_) - Counter(some) for all_, some in zip(whole, part, strict=True))
+    return tuple(house.elements()), tuple(street.elements())
+
+
+def _parts(picked: Picked) -> set[Picked]:
+    """Every subset that is not empty, the whole too."""
+    return {part for size in range(1, len(picked) + 1) for part in combinations(picked, size)}

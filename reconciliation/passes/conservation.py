@@ -59,9 +59,9 @@ class ByConservation(Parameters):
     netting: Annotated[bool, Field(description="buys and sells may settle each other's net")] = False
     fewest_rows: Annotated[int, Field(ge=2, le=3, description="3: pairs are for other passes to take")] = 2
     most_rows_per_side: Annotated[int, Field(ge=1, le=8, description="rows of one book in a group")] = 4
-    most_subsets: Annotated[int, Field(ge=1, description="subsets and pairs of them looked at, per block")] = (
-        2_000_000
-    )
+    most_subsets: Annotated[int, Field(ge=1, description="subsets of either book looked at, per block")] = 2_000_000
+    most_sides: Annotated[int, Field(ge=1, description="of these, what could be a side of a group")] = 1_000_000
+    most_pairs: Annotated[int, Field(ge=1, description="pairs of subsets asked by the law, per block")] = 1_000_000
     most_groups: Annotated[int, Field(ge=1, description="groups of a block that settle")] = 20_000
     most_candidates: Annotated[int, Field(ge=1, description="groups of a connected set")] = 5_000
     deterministic_seconds: Annotated[int, Field(ge=1, le=600, description="work of the solver per set")] = 10
@@ -92,6 +92,8 @@ def settle(board: Board, tasks: list[Task], parameters: ByConservation) -> Found
     limits = Limits(
         parameters.most_rows_per_side,
         parameters.most_subsets,
+        parameters.most_sides,
+        parameters.most_pairs,
         parameters.most_groups,
         parameters.close_minutes * MICROSECONDS,
         parameters.far_minutes * MICROSECONDS,

@@ -48,6 +48,7 @@ class Pass:
         decide: when they agree (L2): the board, the candidates and the parameters -> what the pass takes.
         reconsiders: it also sees pairs that an earlier pass deferred; and its groups may settle rows that earlier
             passes called ambiguous.
+        yields: it pairs what is only about equal, so rows whose group adds up exactly are not shown to it.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Pass:
     pair: Callable[[Board, Any], Any]
     decide: Callable[[Board, Any, Any], Found]
     reconsiders: bool = False
+    yields: bool = False
 
     def take(self, board: Board, parameters: Parameters) -> Found:
         """Look and decide."""

@@ -122,4 +122,5 @@ PASS = Pass(
     parameters=ByTolerance,
     pair=within_window,
     decide=decide_best,
+    yields=True,
 )

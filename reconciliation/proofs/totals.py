@@ -71,6 +71,8 @@ _TOTALS = """, several as (
     join known k on k.n = m.n group by m.group_id, m.book
 ), compared as (
     select h.group_id, greatest($least_decimals, case
+        when h."one price of side" and not s."one price of side" then h."decimals of side"
+        when s."one price of side" and not h."one price of side" then s."decimals of side"
         when h."rows of side" < s."rows of side" then h."decimals of side"
         when h."rows of side" > s."rows of side" then s."decimals of side"
         else least(h."decimals of side", s."decimals of side") end) as decimals
@@ -118,11 +120,17 @@ def _columns(evidence: Evidence, words: list[str], keys: list[str]) -> list[str]
     said.append(f'{unit} as "currency of side"')
     said += [f"sum({_roundings(contract, n)}) as {_of(n, 'roundings')}" for n in contract.having(Role.MONEY)]
     if not _has_value(evidence):
-        return [*said, 'null::decimal(38, 22) as "value of side"', '0 as "decimals of side"']
+        silent = [
+            'null::decimal(38, 22) as "value of side"',
+            'null as "one price of side"',
+            '0 as "decimals of side"',
+        ]
+        return [*said, *silent]
     quantity, price = (quoted(contract.having(role)[0]) for role in (Role.QUANTITY, Role.PRICE))
     decimals = f"len(regexp_extract(rtrim(k.{price}::varchar, '0'), '\\.(\\d*)$', 1))"
     value = f'sum(k.{quantity} * k.{price}) as "value of side"'
-    return [*said, value, f'coalesce(max({decimals}), 0) as "decimals of side"']
+    prices = f'min(k.{price}) = max(k.{price}) as "one price of side"'
+    return [*said, value, prices, f'coalesce(max({decimals}), 0) as "decimals of side"']
 
 
 def _roundings(contract: Contract, name: str) -> str:

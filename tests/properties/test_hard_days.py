@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import polars as pl
@@ -10,6 +11,7 @@ from build import a_trade, rulebook, settled, trades
 
 from data.contracts.words import Disposition
 from reconciliation.engine import Settled
+from reconciliation.rulebook import rulebook_named
 
 DESK = rulebook(
     """
@@ -36,6 +38,37 @@ def test_five_thousand_identical_rows_a_side_are_matched_off() -> None:
 
     assert set(result.dispositions["disposition"]) == {Disposition.MATCHED}
     assert result.matches.height == 5000
+
+
+def eighty_spreads(name: str, prices: Callable[[int], tuple[str, str]]) -> pl.DataFrame:
+    """The legs of eighty spreads of one broker, dealt ten seconds apart."""
+    return trades(
+        *(
+            a_trade(
+                f"{name}{n}{'ab'[leg]}",
+                instrument_id=f"product {n} 2027-0{leg + 1}",
+                side=("BUY", "SELL")[leg],
+                quantity=str(1000 + 100 * n),
+                price=prices(n)[leg],
+                executed_at=f"2026-11-20T09:{n // 6:02d}:{n % 6}0Z",
+                net_amount=None,
+            )
+            for n in range(80)
+            for leg in (0, 1)
+        )
+    )
+
+
+def test_a_quarter_of_an_hour_in_which_one_broker_deals_eighty_spreads_is_decided() -> None:
+    """Four rows of 160 can be chosen in 26 million ways on either side; each of them is looked at."""
+    house = eighty_spreads("H", lambda _: ("4.75", "0"))
+    street = eighty_spreads("S", lambda n: (f"{404 + n}.75", f"{400 + n}"))
+
+    result = settled(house, street, rulebook_named("energy"))
+
+    sizes = result.matches.select(pl.col("house_rows", "street_rows").list.len()).unique().rows()
+    assert sizes == [(2, 2)]
+    assert set(result.dispositions["disposition"]) == {Disposition.MATCHED}
 
 
 def test_two_hundred_quantities_of_one_price_never_make_up_a_group_by_chance() -> None:

@@ -44,6 +44,8 @@ PROVED = ([a_clip("H1", 10, 2)], [a_clip("S1", 6), a_clip("S2", 4)])
 AMBIGUOUS = ([a_clip("H1", 10)], [a_clip("S1", 6), a_clip("S2", 4), a_clip("S3", 7), a_clip("S4", 3)])
 LIMITS = {
     "most_subsets": "most_subsets = 10",
+    "most_sides": "most_sides = 10",
+    "most_pairs": "most_pairs = 1",
     "most_groups": "most_groups = 1",
     "most_candidates": "most_candidates = 1",
 }

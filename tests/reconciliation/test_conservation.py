@@ -79,6 +79,35 @@ def test_a_crack_settles_its_product_and_the_crude() -> None:
     assert matched(house, street).partners_of("H1") == (["H1"], ["S1", "S2"])
 
 
+def test_clips_of_a_crack_stay_together_where_one_of_them_would_do() -> None:
+    """A tonne of naphtha is 8.9 barrels: 44 500 are half a lot from 44 and from 45 lots."""
+    street = [
+        a_leg(f"S{n}", "naphtha ember crack 2027-01", barrels, "-2.41", quantity_unit="bbl")
+        for n, barrels in ((1, 1000), (2, 44000))
+    ]
+    one = matched([a_leg("H1", "naphtha ember crack 2027-01", 5000, "-2.41")], street)
+    two = matched(
+        [a_leg("H1", "380cst crack 2027-01", 900, "3.84"), a_leg("H2", "380cst crack 2027-01", 100, "3.84")],
+        [a_leg("S1", "380cst crack 2027-01", 6000, "3.84", quantity_unit="bbl")],
+    )
+
+    assert one.partners_of("H1") == (["H1"], ["S1", "S2"])
+    assert two.partners_of("S1") == (["H1", "H2"], ["S1"])
+
+
+def test_cracks_that_each_have_a_partner_are_not_taken_together() -> None:
+    house = [a_leg("H1", "380cst crack 2027-01", 1000, "3.84"), a_leg("H2", "380cst crack 2027-01", 80, "3.84")]
+    street = [
+        a_leg("S1", "380cst crack 2027-01", 6000, "3.84", quantity_unit="bbl"),
+        a_leg("S2", "380cst crack 2027-01", 1000, "3.84", quantity_unit="bbl"),
+    ]
+
+    result = matched(house, street)
+
+    assert result.partners_of("H1") == (["H1"], ["S1"])
+    assert result.partners_of("H2") == (["H2"], ["S2"])
+
+
 def test_two_price_breaks_that_offset_each_other_are_no_group() -> None:
     house = [a_leg("H1", "ember 2027-03", 800, "573.50"), a_leg("H2", "ember 2027-04", -800, "570.00")]
     street = [a_leg("S1", "ember 2027-03", 800, "574.50"), a_leg("S2", "ember 2027-04", -800, "571.00")]

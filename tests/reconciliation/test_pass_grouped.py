@@ -31,6 +31,51 @@ def test_an_average_price_may_hide_half_a_unit_of_its_last_decimal(average: str,
     assert (result.pass_of("S1") == "grouped") is agrees
 
 
+@pytest.mark.parametrize(("average", "agrees"), [("10.17", True), ("10.16", False)])
+def test_the_side_with_one_price_states_the_average_however_many_rows_it_has(average: str, *, agrees: bool) -> None:
+    """100 at 10.1237 and 200 at 10.1889 come to 10.16717 on average."""
+    fills_ = trades(*fills(("100", "10.1237"), ("200", "10.1889"), block_ref="B1"))
+    street = [
+        a_trade(f"S{n}", quantity=size, price=average, net_amount=None, block_ref="B1")
+        for n, size in enumerate(("50", "90", "160"))
+    ]
+
+    result = match(fills_, trades(*street))
+
+    assert (result.pass_of("S1") == "grouped") is agrees
+
+
+def test_fills_and_allocations_at_their_average_are_one_group_and_no_pairs_within_tolerance() -> None:
+    """Each fill is within a basis point of the average; only together they add up."""
+    house = trades(*fills(("100", "351.78"), ("200", "351.8"), block_ref="B1"))
+    street = trades(
+        *(
+            a_trade(f"S{n}", quantity=size, price="351.7933", net_amount=None, block_ref="B1")
+            for n, size in enumerate(("100", "100", "100"))
+        )
+    )
+
+    assert match(house, street).partners_of("H0") == (["H0", "H1"], ["S0", "S1", "S2"])
+
+
+def test_fills_that_both_sides_tell_one_by_one_are_pairs_within_tolerance() -> None:
+    amounts = {"H": ("1000.00", "2000.00"), "S": ("1000.03", "1999.97")}
+    house, street = (
+        trades(
+            *(
+                a_trade(f"{name}{n}", quantity=str(100 * n + 100), net_amount=amounts[name][n], block_ref="B1")
+                for n in (0, 1)
+            )
+        )
+        for name in "HS"
+    )
+
+    result = match(house, street)
+
+    assert result.partners_of("H0") == (["H0"], ["S0"])
+    assert result.partners_of("H1") == (["H1"], ["S1"])
+
+
 def test_quantities_that_do_not_add_up_are_one_break_of_the_group() -> None:
     house = trades(*fills(("30", "10"), ("60", "10"), block_ref="B1"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from build import a_trade, match, trades
 
 from data.contracts.words import Disposition
@@ -39,8 +40,11 @@ def test_references_that_name_different_partners_decide_nothing() -> None:
     assert "reference" not in result.matches["pass"].to_list()
 
 
-def test_a_coincidence_of_references_is_no_pair() -> None:
-    street = trades(a_trade("S1", instrument_id="DE0007164600", side="SELL", quantity="7", price="200"))
+@pytest.mark.parametrize("alike", ["instrument_id", "side", "quantity", "price"])
+def test_a_coincidence_of_references_is_no_pair(alike: str) -> None:
+    """Of instrument, side, quantity and price a round number may be the same by chance."""
+    other = {"instrument_id": "DE0007164600", "side": "SELL", "quantity": "7", "price": "200"}
+    street = trades(a_trade("S1", **{name: value for name, value in other.items() if name != alike}))
 
     result = match(trades(a_trade("H1", other_ref="S1")), street)
 

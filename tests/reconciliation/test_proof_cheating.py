@@ -16,6 +16,7 @@ from reconciliation.proofs import (
     certificates,
     chosen_groups,
     conservation,
+    copies,
     groups,
     identities,
     life,
@@ -189,6 +190,10 @@ CHEATS: dict[str, tuple[Cheat, Law]] = {
             edited(BREAKS, "differences", pl.col("differences").list.head(0), house_refs="H5"),
         ),
         breaks.differences_true,
+    ),
+    "a break filed under another account": (
+        edited(BREAKS, "account", "ACC9", house_refs="H5"),
+        copies.breaks_repeat_their_rows,
     ),
     "a type without its code": (edited(BREAKS, "codes", pl.lit(["DMON"]), house_refs="H5"), breaks.well_formed),
     "a break hidden as a duplicate": (
