@@ -51,7 +51,7 @@ def match_as_large(  # noqa: PLR0913, PLR0917  the words of the command line, in
     from pipelines.partitioned import match_in_parts
 
     with in_processes(WORKERS) as run:
-        return match_in_parts(*said, parts=parts, run=run)
+        return match_in_parts(*said, parts=parts, run=run, here=True)
 
 
 def parts_for(rows: int, memory_gib: int) -> int:

@@ -17,7 +17,7 @@ from data.contracts.failure import IntegrityError
 from data.contracts.words import Book
 from pipelines.pairs import folded
 from pipelines.result_tables import write_table
-from pipelines.shards import Job, scan
+from pipelines.shards import Job, Mapped
 from reconciliation.ordering import as_numbers, moved
 
 RANGE = 1_000_000
@@ -27,32 +27,32 @@ RANGE = 1_000_000
 class Run:
     """One file of rows in order of their references, all of one book: where its ranges begin."""
 
-    def __init__(self, path: Path, reference: pl.Expr, book: Book | None = None) -> None:
-        """Read the references of the file.
+    def __init__(self, file: Mapped, reference: str, book: Book | None = None) -> None:
+        """Find the rows of the book, and their references.
 
         Raises:
             IntegrityError: they are not in order.
         """
-        self.path = path
-        books = scan(path).select("book").collect().to_series() if book is not None else None
-        told = scan(path).select(reference.alias("reference")).collect().to_series()
-        mine = (books == book).arg_true() if books is not None else None
-        self.start = 0 if mine is None or not len(mine) else int(mine[0])
-        self.references = told if mine is None else told.slice(self.start, len(mine))
+        self.file = file
+        told = self.file.rows
+        mine = (told["book"] == book).arg_true() if book is not None else None
+        self.rows = told if mine is None else told.slice(int(mine[0]) if len(mine) else 0, len(mine))
+        self.references = self.rows[reference]
         if not self.references.is_sorted():
-            raise IntegrityError(f"{path.name} is not in the order of its references; report this")
+            raise IntegrityError(f"{file.path.name} is not in the order of its references; report this")
         self.cuts: list[int] = []
 
     def cut(self, bounds: pl.Series) -> None:
-        """Find where ranges begin, and forget the references."""
+        """Find where ranges begin."""
         inner = self.references.search_sorted(bounds, side="left").to_list() if len(bounds) else []
-        self.cuts = [self.start + at for at in (0, *inner, len(self.references))]
-        self.references = self.references.clear()
+        self.cuts = [0, *inner, self.rows.height]
+        self.file.let_go()
 
     def part(self, number: int) -> pl.DataFrame:
-        """The rows of one range."""
+        """The rows of one range; those of ranges before it need no memory any more."""
+        self.file.let_go()
         first, last = self.cuts[number], self.cuts[number + 1]
-        return scan(self.path).slice(first, last - first).collect()
+        return self.rows.slice(first, last - first)
 
 
 def merge_dispositions(job: Job, path: Path) -> str:
@@ -61,21 +61,21 @@ def merge_dispositions(job: Job, path: Path) -> str:
     Returns:
         The SHA-256 of the file.
     """
-    files = [file for name in _shards("dispositions", job) for file in job.paths(name)]
+    files = _mapped("dispositions", job)
 
     def ranges() -> Iterator[pl.DataFrame]:
         for book in Book:
-            runs = [Run(file, pl.col("trade_ref"), book) for file in files]
+            runs = [Run(file, "trade_ref", book) for file in files]
             for number in range(_cut(runs)):
                 rows = pl.concat(run.part(number) for run in runs)
-                yield rows[_order(rows["trade_ref"], rows["tracking_key"])]
+                yield moved(rows, _order(rows["trade_ref"], rows["tracking_key"]))
 
     return _written(ranges, job.read("unread"), path)
 
 
 def merge_matches(job: Job, path: Path) -> str:
     """Write the matches: pairs in the order of their house row, then the other groups; the SHA-256 of the file."""
-    runs = [Run(file, pl.col("house_refs")) for name in _shards("matches", job) for file in job.paths(name)]
+    runs = [Run(file, "house_refs") for file in _mapped("matches", job)]
     again = pl.concat(job.read(name) for name in _shards("again", job))
     schema = match.schema(job.rulebook.contract)
 
@@ -98,6 +98,10 @@ def _written(ranges: Callable[[], Iterator[pl.DataFrame]], last: pl.DataFrame, p
         yield last
 
     return write_table(register_io_source(told, schema=last.schema), path)
+
+
+def _mapped(table: str, job: Job) -> list[Mapped]:
+    return [Mapped(path) for name in _shards(table, job) for path in job.paths(name)]
 
 
 def _shards(table: str, job: Job) -> list[str]:

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import polars as pl
 
@@ -41,6 +41,13 @@ from reconciliation.summing import summed
 Step = Callable[[Job, Any], Any]
 
 
+class Finish(NamedTuple):
+    """Where the tables go, and what else is to be done as soon as all shards are written; it tells SHA-256s."""
+
+    folder: Path
+    meanwhile: Callable[[], dict[str, str]] | None = None
+
+
 class Run(Protocol):
     """Runs one step on every item and returns what it tells, in the order of the items."""
 
@@ -61,12 +68,15 @@ def match_in_parts(  # noqa: PLR0913, PLR0917  the words of the command line, in
     out: Path = Path("tieout-match"),
     parts: int = 8,
     run: Run = one_after_another,
+    *,
+    here: bool = False,
 ) -> Summary:
     """Match two files in parts; arguments, results and errors are those of `match_files`.
 
     Args:
         parts: how many parts the books are cut into.
         run: who runs the steps.
+        here: a step on one item runs in this process, so that others can be run meanwhile.
     """
     timings: dict[str, float] = {}
     rules = rulebook_of(rulebook)
@@ -81,7 +91,12 @@ def match_in_parts(  # noqa: PLR0913, PLR0917  the words of the command line, in
         with timed("match", timings):
             told = settle_all(job, run)
         with timed("finish", timings):
-            [(last, hashes)] = run(finish, job, [folder])
+
+            def merged() -> dict[str, str]:
+                return dict(zip(MERGES, run(merge, job, [(name, folder) for name in MERGES]), strict=True))
+
+            [(last, hashes)] = run(finish, job, [Finish(folder, merged if here else None)])
+            hashes |= {} if here else merged()
     summary = replace(summed(told, last), results={name: hashes[name] for name in TABLES})
     inputs = {"HOUSE": received[0], "STREET": received[1], "rulebook": rules.hash}
     versions = {"tieout": code_version(), "polars": pl.__version__, "python": platform.python_version()}
@@ -200,11 +215,10 @@ def settle_rest(job: Job, _: None) -> int:
     return found.dispositions.height
 
 
-def finish(job: Job, folder: Path) -> tuple[Summary, dict[str, str]]:
-    """Match the remainder by the whole rulebook and write all tables; the remainder in numbers.
+def finish(job: Job, asked: Finish) -> tuple[Summary, dict[str, str]]:
+    """Match the remainder by the whole rulebook and write the tables that it alone makes; the remainder in numbers.
 
-    Where the remainder's rows end is known before its breaks are put into words, so what all parts make is put
-    together meanwhile.
+    Where its rows end is known before its breaks are put into words: what has only waited for that is done meanwhile.
 
     Returns:
         The numbers, and the SHA-256 of every table written.
@@ -215,15 +229,15 @@ def finish(job: Job, folder: Path) -> tuple[Summary, dict[str, str]]:
     excluded = pl.concat(job.read(f"excluded-{book}") for book in Book)
     unread = composed(settled.dispositions.clear(), rejects, excluded)
     _tell_rest(job, settled, unread)
-    with ThreadPoolExecutor(len(MERGES)) as beside:
-        merging = {name: beside.submit(merge, job, folder / f"{name}.parquet") for name, merge in MERGES.items()}
+    with ThreadPoolExecutor(1) as beside:
+        others = beside.submit(asked.meanwhile) if asked.meanwhile else None
         rest = described(settled)
         told = {"breaks": breaks_first(rest.breaks), "rejects": rejects_first(rejects)}
         told["certificates"] = rest.certificates
-        hashes = {name: write_table(table, folder / f"{name}.parquet") for name, table in told.items()}
-        hashes |= {name: merged.result() for name, merged in merging.items()}
-    ledger, said = pl.concat([rest.dispositions, unread]), (rest.matches, rest.breaks, rest.causes)
-    return summarise((house, street), ledger, said, job.rulebook.contract), hashes
+        hashes = {name: write_table(table, asked.folder / f"{name}.parquet") for name, table in told.items()}
+        ledger, said = pl.concat([rest.dispositions, unread]), (rest.matches, rest.breaks, rest.causes)
+        summary = summarise((house, street), ledger, said, job.rulebook.contract)
+        return summary, hashes | (others.result() if others else {})
 
 
 def _tell_rest(job: Job, settled: Settled, unread: pl.DataFrame) -> None:
@@ -234,6 +248,12 @@ def _tell_rest(job: Job, settled: Settled, unread: pl.DataFrame) -> None:
     job.write(flat(settled.matches.filter(paired)), "matches-rest")
     job.write(settled.matches.filter(~paired), "several")
     job.write(unread, "unread")
+
+
+def merge(job: Job, asked: tuple[str, Path]) -> str:
+    """Write one table that all parts make; the SHA-256 of the file."""
+    name, folder = asked
+    return MERGES[name](job, folder / f"{name}.parquet")
 
 
 def _rest(job: Job) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -1,4 +1,4 @@
-"""The shards of a match in parts: Arrow files, not compressed, in one folder that all workers see.
+"""The shards of a match in parts: Arrow files in one folder that all workers see.
 
 A shard is written whole or not at all, and one that is written twice has the same rows: a worker may be lost at any
 instant. What is cut slice by slice has one file per slice.
@@ -7,10 +7,12 @@ instant. What is cut slice by slice has one file per slice.
 from __future__ import annotations
 
 import os
+from mmap import ACCESS_READ, MADV_DONTNEED, mmap
 from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
+import pyarrow as pa
 
 from data.contracts.lineage import LINEAGE
 from pipelines.business_days import business_days_of
@@ -81,6 +83,21 @@ class Job(NamedTuple):
         for name in names:
             for path in self.paths(name):
                 path.unlink(missing_ok=True)
+
+
+class Mapped:
+    """One file of a shard that is not compressed, mapped and not read: `rows` come into memory as they are used."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with path.open("rb") as opened:
+            self._mapping = mmap(opened.fileno(), 0, access=ACCESS_READ)
+        self.rows = pl.DataFrame(pa.ipc.open_file(pa.py_buffer(self._mapping)).read_all())
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Give back the memory of rows that were used; those that are used again come again from the file."""
+        self._mapping.madvise(MADV_DONTNEED)
 
 
 def scan(path: Path) -> pl.LazyFrame:
