@@ -91,12 +91,7 @@ def match_in_parts(  # noqa: PLR0913, PLR0917  the words of the command line, in
         with timed("match", timings):
             told = settle_all(job, run)
         with timed("finish", timings):
-
-            def merged() -> dict[str, str]:
-                return dict(zip(MERGES, run(merge, job, [(name, folder) for name in MERGES]), strict=True))
-
-            [(last, hashes)] = run(finish, job, [Finish(folder, merged if here else None)])
-            hashes |= {} if here else merged()
+            last, hashes = _finished(job, run, folder, here=here)
     summary = replace(summed(told, last), results={name: hashes[name] for name in TABLES})
     inputs = {"HOUSE": received[0], "STREET": received[1], "rulebook": rules.hash}
     versions = {"tieout": code_version(), "polars": pl.__version__, "python": platform.python_version()}
@@ -213,6 +208,16 @@ def settle_rest(job: Job, _: None) -> int:
     for name, table in found._asdict().items():
         job.write(table, f"whole-{name}")
     return found.dispositions.height
+
+
+def _finished(job: Job, run: Run, folder: Path, *, here: bool) -> tuple[Summary, dict[str, str]]:
+    """The remainder in numbers, and the SHA-256 of every table, all of them written."""
+
+    def merged() -> dict[str, str]:
+        return dict(zip(MERGES, run(merge, job, [(name, folder) for name in MERGES]), strict=True))
+
+    [(last, hashes)] = run(finish, job, [Finish(folder, merged if here else None)])
+    return last, hashes if here else hashes | merged()
 
 
 def finish(job: Job, asked: Finish) -> tuple[Summary, dict[str, str]]:
