@@ -13,10 +13,10 @@ from __future__ import annotations
 import os
 
 VARIABLE = "_RJEM_MALLOC_CONF"
+ARENAS = max(2, os.cpu_count() or 1)
+KEPT = f"oversize_threshold:0,narenas:{ARENAS},dirty_decay_ms:60000,muzzy_decay_ms:60000"
 
 
 def keep_freed_memory() -> None:
     """Say so to this process and those it starts, unless the environment already says something else."""
-    arenas = max(2, os.cpu_count() or 1)
-    said = f"oversize_threshold:0,narenas:{arenas},dirty_decay_ms:60000,muzzy_decay_ms:60000"
-    os.environ.setdefault(VARIABLE, said)
+    os.environ.setdefault(VARIABLE, KEPT)

@@ -12,10 +12,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from data.contracts.failure import UsageError
+from pipelines.allocator import KEPT, VARIABLE
 from pipelines.partitioned import Job, Run, Step
 
 TRIES_AGAIN = 5
-ENVIRONMENT = {"POLARS_MAX_THREADS": "1", "RAY_USAGE_STATS_ENABLED": "0"}
+ENVIRONMENT = {"POLARS_MAX_THREADS": "1", "RAY_USAGE_STATS_ENABLED": "0", VARIABLE: KEPT}
 
 
 @contextmanager

@@ -20,6 +20,8 @@ from reconciliation.engine import Day
 from reconciliation.rulebook import Rulebook
 
 RATES = "rates"
+ROWS = "rows-"
+"""Shards of cut rows are read once and whole, so they are compressed to a quarter; others are read in ranges."""
 
 
 class Job(NamedTuple):
@@ -75,7 +77,7 @@ class Job(NamedTuple):
     def write(self, table: pl.DataFrame, name: str, number: int = 0) -> None:
         """Write one slice of a shard."""
         unfinished = self.folder / f".{name}.{number}.{os.getpid()}"
-        table.write_ipc(unfinished, compression="lz4" if name.startswith("rows-") else "uncompressed")
+        table.write_ipc(unfinished, compression="lz4" if name.startswith(ROWS) else "uncompressed")
         unfinished.replace(self.folder / f"{name}.{number:06}.arrow")
 
     def drop(self, *names: str) -> None:
