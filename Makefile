@@ -34,7 +34,9 @@ types: $(READY) ## types
 	$(BIN)/pyright
 
 up: $(READY) ## Dagster's pages (read-only, this machine only) and its daemon; stop with Ctrl-C
-	mkdir -p var/dagster
+	@mkdir -p var/dagster
+	@$(BIN)/tieout init
+	@$(BIN)/dagster instance info >/dev/null  # makes its store: two services that both make it spoil it
 	@echo "http://127.0.0.1:$(PORT)"
 	@$(BIN)/dagster-daemon run -m pipelines.definitions & daemon=$$!; \
 	trap 'kill $$daemon 2>/dev/null; wait $$daemon 2>/dev/null' EXIT INT TERM; \

@@ -169,6 +169,8 @@ def test_the_services_answer_and_the_daemon_takes_what_lies_in_the_inbox(home: P
         port = free.getsockname()[1]
     put(home, [item for item in deliveries(WEDNESDAY) if "BORA" in item.path])
     journal = Journal(f"sqlite:///{home / 'journal.db'}")
+    make_store = [Path(sys.executable).parent / "dagster", "instance", "info"]  # as `make up` does
+    subprocess.run(make_store, check=True, stdout=subprocess.DEVNULL)
 
     with (
         service(home, root, "dagster-daemon", "run"),
