@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from data.collector import collector_paused
 from data.contracts import landed as landed_rows
 from data.contracts import reject
 from data.contracts.contract import contract_named
@@ -26,7 +27,6 @@ from pipelines.chosen_engine import reconcile_as_set
 from pipelines.history import counterparties_of_missing, earlier_rows
 from pipelines.planning import FX_RATE
 from pipelines.run_plan import Input, RunPlan
-from pipelines.uncollected import uncollected
 from pipelines.workspace import Tables, Workspace
 from reconciliation import ledger
 from reconciliation.carry import open_rows_law
@@ -273,7 +273,7 @@ def cases(workspace: Workspace) -> dict[str, int]:
     day = CaseDay(
         plan.rulebook.name, plan.business_date, business_days_of(plan.rulebook), plan.rulebook.recall_business_days
     )
-    with uncollected():
+    with collector_paused():
         events = case_events(known, breaks, dispositions, day)
         journal.apply_run(plan.run_id, events)
     return dict(Counter(event.kind.lower() for event in events))

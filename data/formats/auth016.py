@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from data.collector import collector_paused
 from data.contracts.failure import InputError
 from data.formats.auth016_elements import Unreadable, fields_of
 from data.formats.format import Format, Records
 from data.formats.iso20022_header import header_of, message_of
-from data.formats.record_frame import Landed, collector_paused, frame_of, wanted_columns
+from data.formats.record_frame import Landed, frame_of, wanted_columns
 from data.formats.xml_reader import each, etree, mebibytes, refuse_unsafe, starts_of, texts_at
 from data.profiles.profile import Profile
 

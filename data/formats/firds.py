@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from data.collector import collector_paused
 from data.contracts.failure import InputError
 from data.formats.format import Format, Records
-from data.formats.record_frame import Landed, collector_paused, frame_of, wanted_columns
+from data.formats.record_frame import Landed, frame_of, wanted_columns
 from data.formats.xml_reader import each, etree, starts_of
 from data.profiles.profile import Profile
 

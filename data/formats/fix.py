@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from data.collector import collector_paused
 from data.contracts.failure import InputError
 from data.formats.fix_controls import REPORT, STRICT, Sessions, Tally, check_message, mode_of
 from data.formats.fix_fields import DATA_TAGS, NAMES, Fields, fields_of, join_data_fields, twice_outside_groups
@@ -27,7 +28,7 @@ from data.formats.fix_trades import (
     rows_of,
 )
 from data.formats.format import Control, Format, Records
-from data.formats.record_frame import Landed, collector_paused, frame_of, wanted_columns
+from data.formats.record_frame import Landed, frame_of, wanted_columns
 from data.profiles.profile import Profile
 
 SHORT_SALES = {"5": "SHORT", "6": "SHORT_EXEMPT"}  # 54

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -23,18 +20,6 @@ class Landed:
     excluded: str | None = None
     malformed: str | None = None
     fields: dict[str, str] = field(default_factory=dict[str, str])
-
-
-@contextmanager
-def collector_paused() -> Generator[None]:
-    """Pause the cycle collector while millions of objects are made that all stay: it would walk them in vain."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def frame_of(landed: list[Landed], columns: dict[str, str], encoding: str | None = "utf-8") -> pl.DataFrame:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import gc
 from contextlib import suppress
 
-from pipelines.uncollected import uncollected
+from data.collector import collector_paused
 
 
 def test_cycles_are_searched_for_again_however_the_work_ends() -> None:
-    with suppress(KeyError), uncollected():
+    with suppress(KeyError), collector_paused():
         assert not gc.isenabled()
         raise KeyError
 
@@ -17,8 +17,8 @@ def test_cycles_are_searched_for_again_however_the_work_ends() -> None:
 
 
 def test_one_inside_another_leaves_it_off_until_the_outer_ends() -> None:
-    with uncollected():
-        with uncollected():
+    with collector_paused():
+        with collector_paused():
             pass
         assert not gc.isenabled()
 
